@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """One language's file: ``language["time"]["weekdays"]`` is the array of that name in its table."""
 
