@@ -8,12 +8,10 @@ give the same numbers. Fixed seeds; about an hour on two cores.
 import argparse
 import gzip
 import json
-import math
 import pickle
 import random
 import sys
 import time
-import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -28,8 +26,8 @@ from varsel.reading.network import LABELS, NO_LABEL, PARTS
 from varsel.record import Span
 
 EDGE = " \t\r\n\u00a0\"'«»“”„‘’`–—-.,;:!?…"
-MIN_COUNT = {"word": 3, "suffix": 4, "shape": 4, "feats": 4, "dep": 4, "pos": 1, "entity": 1, "lang": 1}
-SIZES = {"word": 64, "suffix": 24, "shape": 8, "pos": 16, "feats": 12, "dep": 16, "entity": 8, "quote": 8, "speech": 8, "place": 8, "lang": 4}
+MIN_COUNT = {"word": 3, "suffix": 4, "shape": 4, "feats": 4, "dep": 4, "pos": 1, "entity": 1, "lang": 1, "cue": 1}
+SIZES = {"word": 64, "suffix": 24, "shape": 8, "pos": 16, "feats": 12, "dep": 16, "entity": 8, "quote": 8, "speech": 8, "place": 8, "lang": 4, "cue": 12, "vector": 64}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -70,6 +68,15 @@ def main_token(parse, cue):
     return tops[0] if tops else tokens[0]
 
 
+def begin_anew(labels):
+    """A part that another one, or the window's edge, cuts begins anew behind the cut: the chain allows nothing else."""
+    previous = 0
+    for i, label in enumerate(labels.tolist()):
+        if label and label % 2 == 0 and previous not in (label, label - 1):
+            labels[i] = label - 1
+        previous = labels[i]
+
+
 class Example:
     """One article as the network sees it, with its gold."""
 
@@ -101,6 +108,7 @@ class Example:
                     for k, i in enumerate(tokens):
                         if first <= i < end:
                             gold[i - first] = LABELS[part][min(k, 1)]
+            begin_anew(gold)
             seen = features.seen_from(parse, self.quoted, anchor, (first, end), dep_ids, deps)
             self.windows.append((anchor, first, end, seen.astype(np.int16), gold))
 
@@ -108,9 +116,10 @@ class Example:
 def vocabulary_of(parses, weights):
     counts = {name: Counter() for name in MIN_COUNT}
     for parse, weight in zip(parses, weights):
-        for name, values in features.token_strings(parse).items():
-            for value in values:
-                counts[name][value] += weight
+        strings = features.token_strings(parse)
+        for name, count in counts.items():
+            for value in strings[name]:
+                count[value] += weight
     return {
         name: {v: i + 1 for i, (v, n) in enumerate(sorted(count.items(), key=lambda x: (-x[1], x[0]))) if n >= MIN_COUNT[name]}
         for name, count in counts.items()
@@ -155,12 +164,15 @@ class Tree(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self, sizes, seen_sizes, width=128, narrow=96, drop=0.25):
+    def __init__(self, sizes, seen_sizes, vectors=None, width=128, narrow=96, drop=0.25):
         super().__init__()
         self.drop = drop
         self.embed = nn.ModuleDict({name: nn.Embedding(n, SIZES[name]) for name, n in sizes.items()})
         for e in self.embed.values():
             nn.init.normal_(e.weight, std=0.3)
+        if vectors is not None:
+            self.embed["vector"].weight.data.copy_(torch.from_numpy(np.vstack([np.zeros_like(vectors[:1]), vectors * 0.3])))
+            self.embed["vector"].weight.requires_grad_(False)
         self.inp = nn.Linear(sum(SIZES[n] for n in sizes), 2 * width)
         self.inp_norm = nn.LayerNorm(width)
         self.tree1, self.tree2 = Tree(width), Tree(width)
@@ -284,20 +296,8 @@ def step_loss(model, examples, limit=60):
     return loss_anchor + 0.5 * loss_rows, loss_anchor, loss_rows
 
 
-def export(model, vocabulary, meta, path):
-    """Write the network as float16 arrays and its vocabulary to one .npz."""
-    state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
-    small = {k: v.astype(np.float16) if v.ndim > 1 and v.size > 2000 else v.astype(np.float32) for k, v in state.items()}
-    network.save(path, small, vocabulary, meta)
-
-
 # ---------------------------------------------------------------------------------------------------------------------
 # Training
-
-
-def numpy_network(model, vocabulary, meta):
-    arrays = {k: v.detach().numpy().copy() for k, v in model.state_dict().items()}
-    return network.Network(arrays, vocabulary, meta)
 
 
 def predict(net, sets):
@@ -347,6 +347,7 @@ def main(argv=None):
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("--data", default="../shared")
     cli.add_argument("--parses", required=True, help="folder with the parses that training.parses made")
+    cli.add_argument("--vectors", help="word vectors that training.vectors made")
     cli.add_argument("--out", required=True)
     cli.add_argument("--epochs", type=int, default=12)
     cli.add_argument("--rate", type=float, default=2e-3)
@@ -363,6 +364,13 @@ def main(argv=None):
     sets = load_sets(args.data, args.parses)
     train_no, train_en = sets.get("no-train", []), sets.get("en-train", [])
     vocabulary = vocabulary_of([p for _, p in train_no + train_en], [1.5] * len(train_no) + [1] * len(train_en))
+    vectors = None
+    if args.vectors:
+        with np.load(args.vectors) as stored:
+            vocabulary["vector"] = {w: i + 1 for i, w in enumerate(stored["words"].tolist())}
+            vectors = stored["vectors"]
+    else:
+        vocabulary["vector"] = {}
     t0 = time.time()
     no = [Example(d, p, vocabulary) for d, p in train_no]
     en = [Example(d, p, vocabulary) for d, p in train_en]
@@ -371,10 +379,10 @@ def main(argv=None):
           {k: len(v) for k, v in vocabulary.items()}, flush=True)
     sizes = {n: (len(vocabulary[n]) + 1 if n in vocabulary else features.CLOSED[n]) for n in features.COLUMNS}
     deps = len(vocabulary["dep"]) + 1
-    model = Network(sizes, features.seen_sizes(deps), drop=args.drop)
-    meta = {"convolutions": len(model.convs), "row_convolutions": len(model.row_convs), "seen": list(features.SEEN), "thresholds": [0.5, 0.5]}
+    model = Network(sizes, features.seen_sizes(deps), vectors, drop=args.drop)
+    meta = {"columns": list(features.COLUMNS), "convolutions": len(model.convs), "row_convolutions": len(model.row_convs), "seen": list(features.SEEN), "thresholds": {}}
     average = {k: v.clone() for k, v in model.state_dict().items()}
-    optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.01)
+    optimiser = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.01)
 
     def epoch_batches():
         pool = no * args.norwegian + random.sample(en, int(len(en) * args.english))
@@ -407,23 +415,30 @@ def main(argv=None):
             with torch.no_grad():
                 for k, v in model.state_dict().items():
                     average[k].mul_(decay).add_(v, alpha=1 - decay)
-            sums[0] += float(a)
-            sums[1] += float(r)
+            sums[0] += a.item()
+            sums[1] += r.item()
         print(f"epoch {epoch+1}: {time.time()-t0:.0f} s, anchors {sums[0]/per_epoch:.3f}, rows {sums[1]/per_epoch:.3f}", flush=True)
         if (epoch + 1) % args.every == 0 or epoch + 1 == args.epochs:
             net = network.Network({k: v.numpy().copy() for k, v in average.items()}, vocabulary, meta)
             for name in ("no-dev", "en-dev"):
                 if name in sets:
-                    best = None
-                    for threshold in (0.3, 0.4, 0.5):
-                        net.meta["thresholds"] = [threshold, threshold]
-                        result = score([d for d, _ in sets[name]], predict(net, sets[name]))
-                        if best is None or result["statements"]["f1"] > best[1]["statements"]["f1"]:
-                            best = threshold, result
-                    print("  ", name, best[0], summary(best[1]), flush=True)
-            net.meta["thresholds"] = [0.4, 0.4]
+                    tune(net, sets[name], score, name)
             state = {k: v.astype(np.float16) if v.ndim > 1 and v.size > 2000 else v.astype(np.float32) for k, v in net.arrays.items()}
             network.save(args.out, state, vocabulary, net.meta)
+
+
+def tune(net, pairs, score, name):
+    """Choose the thresholds of the languages of a dev set, those of its best F1 of statements, and print its scores."""
+    best = None
+    langs = {parse.lang for _, parse in pairs}
+    for cue in (0.3, 0.4, 0.5, 0.6):
+        for cueless in (0.4, 0.6) if name == "no-dev" else (0.5,):
+            net.meta["thresholds"].update({lang: [cue, cueless] for lang in langs})
+            result = score([d for d, _ in pairs], predict(net, pairs))
+            if best is None or result["statements"]["f1"] > best[1]["statements"]["f1"]:
+                best = [cue, cueless], result
+    net.meta["thresholds"].update({lang: best[0] for lang in langs})
+    print("  ", name, best[0], summary(best[1]), flush=True)
 
 
 if __name__ == "__main__":

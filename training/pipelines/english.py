@@ -5,6 +5,7 @@ corpus cuts at hyphens are one token here ("all-girl"), as in Norwegian.
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -51,22 +52,28 @@ DETERMINERS = {
 }
 RELATIONS = {
     "dobj": "obj", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass", "neg": "advmod",
-    "mwe": "fixed", "nmod:tmod": "obl:unmarked", "nmod:npmod": "obl:unmarked", "nmod:poss": "nmod:poss",
-    "dep": "parataxis", "conj": "conj",
+    "mwe": "fixed", "nmod:tmod": "obl:unmarked", "nmod:npmod": "obl:unmarked", "dep": "parataxis",
 }
-BE = {"be", "'s", "'re", "'m", "is", "are", "was", "were", "been", "being", "am", "’s", "’re", "’m"}
 PREDICATES = {"VERB", "ADJ", "ADV", "AUX"}
 CORENLP_NAMES = {"PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "GPE"}
 GUM_NAMES = {"person": "PER", "organization": "ORG", "place": "GPE", "event": "EVT", "object": "PROD"}
 GEOGRAPHY = re.compile(
-    r"^(north|south|east|west|middle|central|western|eastern|northern|southern)?\s*(europe|asia|africa|america|east|"
+    r"^(?!south africa$)(north|south|east|west|middle|central|western|eastern|northern|southern)?\s*(europe|asia|africa|america|east|"
     r"coast|midwest|south|north|west|pacific|atlantic|balkans|caribbean|antarctica|arctic|oceania|earth|mars|moon|"
     r"scandinavia|latin america|middle east)$|\b(river|lake|sea|ocean|mountains?|mount|mt\.?|hills?|valley|desert|"
-    r"bay|gulf|peninsula|strait|islands?|isle|coast|beach|canyon|forest|park|bridge|street|st\.?|avenue|ave\.?|road|"
+    r"bay|gulf|peninsula|strait|islands?|isle|coast|beach|canyon|forest|park|bridge|street|avenue|ave\.?|road|"
     r"square|airport|station|hall|center|centre|stadium|tower|building|house|hotel|museum|church|cathedral|castle|"
     r"palace|hospital|school|university|library|theat(?:er|re)|plaza|highway|boulevard|continent|region|planet)\b",
     re.IGNORECASE,
 )
+TITLES = {
+    "president", "vice", "secretary", "senator", "sen", "representative", "rep", "governor", "gov", "mr", "mrs", "ms",
+    "miss", "dr", "doctor", "professor", "prof", "judge", "justice", "chief", "king", "queen", "prince", "princess",
+    "emperor", "pope", "bishop", "archbishop", "saint", "st", "sir", "lord", "lady", "dame", "general", "gen",
+    "colonel", "col", "captain", "capt", "sergeant", "officer", "detective", "minister", "prime", "chancellor",
+    "ambassador", "congressman", "congresswoman", "mayor", "attorney", "director", "chairman", "petitioner",
+    "respondent", "reverend", "rev", "father", "brother", "sister", "abba", "shah", "sultan", "the", "first",
+}
 HYPHENATED = re.compile(r"^[-‐‑]$")
 
 
@@ -75,21 +82,21 @@ HYPHENATED = re.compile(r"^[-‐‑]$")
 
 def gum(path: Path) -> Iterator[tuple[str, list[Sentence]]]:
     """GUM's documents: (id, sentences), with names where an entity's head is a proper noun."""
-    name, sentences, opened = "", [], []
+    name, sentences = "", []
     for comments, rows in blocks(path):
         for comment in comments:
             if comment.startswith("newdoc id"):
                 if sentences:
                     yield name, sentences
-                name, sentences, opened = comment.partition("=")[2].strip(), [], []
-        sentence, opened = _gum_sentence(rows, opened)
+                name, sentences = comment.partition("=")[2].strip(), []
+        sentence = _gum_sentence(rows)
         sentence.starts_paragraph = any(c.startswith(("newpar", "newdoc")) for c in comments)
         sentences.append(sentence)
     if sentences:
         yield name, sentences
 
 
-def _gum_sentence(rows: list[list[str]], opened: list) -> tuple[Sentence, list]:
+def _gum_sentence(rows: list[list[str]]) -> Sentence:
     spaced_after_range = {}
     for row in rows:
         if "-" in row[0]:
@@ -98,13 +105,12 @@ def _gum_sentence(rows: list[list[str]], opened: list) -> tuple[Sentence, list]:
     rows = [row for row in rows if row[0].isdigit()]
     spaces = [spaced_after_range.get(r[0], r[0] not in inside and "SpaceAfter=No" not in r[9]) for r in rows]
     heads = [int(r[6]) - 1 if r[6] != "0" else i for i, r in enumerate(rows)]
-    spans, opened = _entities(rows, opened)
     pos = [r[3] for r in rows]
     sentence = Sentence(
         words=[r[1] for r in rows], pos=pos, feats=["" if r[5] == "_" else r[5] for r in rows],
-        head=heads, dep=[_gum_relation(r[7]) for r in rows], name=_named(spans, rows, heads, pos), spaces=spaces,
+        head=heads, dep=[_gum_relation(r[7]) for r in rows], name=_named(rows, heads, pos), spaces=spaces,
     )
-    return merge_hyphenated(sentence), opened
+    return merge_hyphenated(sentence)
 
 
 def _bounds(token_range: str) -> tuple[int, int]:
@@ -117,8 +123,8 @@ def _gum_relation(dep: str) -> str:
             "nmod:desc": "nmod"}.get(dep, dep)
 
 
-def _entities(rows: list[list[str]], opened: list) -> tuple[list[tuple[int, int, str]], list]:
-    """GUM's entity spans of one sentence as (first, end, type); ``opened`` carries those left open (discontinuous)."""
+def _entities(rows: list[list[str]]) -> list[tuple[int, int, str]]:
+    """GUM's entity spans of one sentence as (first, end, type), nested ones too."""
     spans, stack = [], []
     for i, row in enumerate(rows):
         value = next((m[7:] for m in row[9].split("|") if m.startswith("Entity=")), "")
@@ -136,37 +142,39 @@ def _entities(rows: list[list[str]], opened: list) -> tuple[list[tuple[int, int,
                         _, first, kind = stack.pop(k)
                         spans.append((first, i + 1, kind))
                         break
-    return spans, []
+    return spans
 
 
-def _named(spans: list[tuple[int, int, str]], rows: list[list[str]], heads: list[int], pos: list[str]) -> list[str]:
-    """The innermost-proper names among entity spans: from the first to the last proper noun around the head."""
+def _named(rows: list[list[str]], heads: list[int], pos: list[str]) -> list[str]:
+    """Name tags: of each entity that has a proper noun as its head the proper words around that, the widest first."""
     tags = ["O"] * len(rows)
-    for first, end, kind in sorted(spans, key=lambda s: s[0] - s[1]):
+    for first, end, kind in sorted(_entities(rows), key=lambda s: s[0] - s[1]):
         head = next((i for i in range(first, end) if not first <= heads[i] < end or heads[i] == i), None)
         if head is None or pos[head] != "PROPN" or kind not in GUM_NAMES:
             continue
-        first, end = _proper_core(first, end, head, pos, rows, heads)
-        if any(t != "O" for t in tags[first:end]):
-            continue
+        first, end = _proper_core(first, end, head, rows)
         kind = GUM_NAMES[kind]
+        if kind == "PER":
+            while first < end and rows[first][1].lower().rstrip(".") in TITLES:
+                first += 1
+        if first == end or any(t != "O" for t in tags[first:end]) or (kind == "PER" and rows[head][4] == "NNPS"):
+            continue
         if kind == "GPE" and GEOGRAPHY.search(" ".join(r[1] for r in rows[first:end])):
             kind = "LOC"
         tags[first:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - first - 1)
     return tags
 
 
-def _proper_core(first: int, end: int, head: int, pos: list[str], rows: list[list[str]],
-                 heads: list[int]) -> tuple[int, int]:
-    """The stretch of proper nouns around ``head``: "Lisa P. Jackson" of "EPA administrator Lisa P. Jackson, who …"."""
-    proper = [p == "PROPN" for p in pos]
-    small = {"of", "the", "and", "&", "for", "de", "von", "van", "al", "-", ".", "in", "on", "'s"}
+def _proper_core(first: int, end: int, head: int, rows: list[list[str]]) -> tuple[int, int]:
+    """The stretch of proper words around ``head``: "Lisa P. Jackson" of "EPA administrator Lisa P. Jackson, who …"."""
+    proper = [r[3] == "PROPN" or (r[4].startswith("NNP") and r[1][0].isupper()) for r in rows]
+    small = {"of", "the", "and", "&", "for", "de", "von", "van", "al", "-", "del", "la", "da", "bin", "ibn"}
 
     def joins(i: int, step: int) -> bool:
-        nearby = i + step
-        return rows[i][1].lower() in small and first <= nearby < end and (
-            proper[nearby] or (rows[nearby][1].lower() in small and first <= nearby + step < end
-                               and proper[nearby + step]))
+        near, far = i + step, i + 2 * step
+        if rows[i][1].lower() not in small or not first <= near < end:
+            return False
+        return proper[near] or (rows[near][1].lower() in small and first <= far < end and proper[far])
 
     a, b = head, head + 1
     while a > first and (proper[a - 1] or joins(a - 1, -1)):
@@ -186,41 +194,40 @@ def corenlp(path: Path, texts: Mapping[str, str]) -> Iterator[tuple[str, list[Se
         for comment in comments:
             if comment.startswith("newdoc id"):
                 if sentences:
-                    yield name, sentences
+                    yield name, _names_agreed(sentences)
                 name, sentences = comment.partition("=")[2].strip(), []
         if sentence := _corenlp_sentence(rows, texts[name]):
-            if sentences or True:
-                start = int(rows[0][6].split(":")[0])
-                sentence.starts_paragraph = not sentences or "\n" in texts[name][max(0, start - 3):start]
+            start = int(rows[0][7].split(":")[0])
+            sentence.starts_paragraph = not sentences or "\n" in texts[name][max(0, start - 3):start]
             sentences.append(sentence)
     if sentences:
-        yield name, sentences
+        yield name, _names_agreed(sentences)
 
 
 def _corenlp_sentence(rows: list[list[str]], text: str) -> Sentence | None:
-    spans = [tuple(int(x) for x in r[6].split(":")) for r in rows]
+    spans = [tuple(int(x) for x in r[7].split(":")) for r in rows]
     if any(a >= b or "\n" in text[a:b] for a, b in spans) or any(x[1] > y[0] for x, y in zip(spans, spans[1:])):
         return None  # a token that is not in the text as it stands
     words = [text[a:b] for a, b in spans]
     if any(" " in w for w in words):
         return None
-    heads = [int(r[4]) - 1 if r[4] != "0" else i for i, r in enumerate(rows)]
+    heads = [int(r[5]) - 1 if r[5] != "0" else i for i, r in enumerate(rows)]
     if sum(h == i for i, h in enumerate(heads)) != 1:
         return None
-    deps = [r[5] for r in rows]
-    pos, feats = zip(*(_universal(words[i].lower(), r[2], deps[i], rows[heads[i]][2]) for i, r in enumerate(rows)))
+    deps = [r[6] for r in rows]
+    pos, feats = zip(*(_universal(words[i].lower(), r[3], deps[i]) for i, r in enumerate(rows)))
     pos, feats = list(pos), list(feats)
     _auxiliaries(words, pos, feats, heads, deps)
     sentence = Sentence(
         words=words, pos=pos, feats=feats, head=heads,
         dep=[_relation(i, deps, heads, pos, words) for i in range(len(rows))],
-        name=_corenlp_names([r[3] for r in rows], words),
+        name=_corenlp_names([r[4] for r in rows], words),
         spaces=[i + 1 == len(spans) or spans[i][1] < spans[i + 1][0] for i in range(len(spans))],
     )
     return merge_hyphenated(sentence)
 
 
-def _universal(word: str, tag: str, dep: str, head_tag: str) -> tuple[str, str]:
+def _universal(word: str, tag: str, dep: str) -> tuple[str, str]:
     if tag not in PENN or dep == "punct":
         return ("SYM", "") if word in "$%#+=" and dep != "punct" else ("PUNCT", "")
     if word in ("n't", "not", "n’t"):
@@ -257,8 +264,6 @@ def _relation(i: int, deps: list[str], heads: list[int], pos: list[str], words: 
             passive = any(heads[k] == head and deps[k] == "auxpass" for k in range(len(deps)))
             return "obl:agent" if passive else "obl"
         return "obl" if predicate else "nmod"
-    if dep == "compound" and pos[i] == "PROPN" and pos[head] == "PROPN":
-        return "compound"
     return RELATIONS.get(dep, dep)
 
 
@@ -266,7 +271,8 @@ def _corenlp_names(kinds: list[str], words: list[str]) -> list[str]:
     tags, previous = [], ""
     for kind, word in zip(kinds, words):
         name = CORENLP_NAMES.get(kind)
-        tags.append(f"{'I' if kind == previous else 'B'}-{name}" if name else "O")
+        unknown = "-" if kind == "MISC" else "O"  # MISC holds events, products, nationalities and more
+        tags.append(f"{'I' if kind == previous else 'B'}-{name}" if name else unknown)
         previous = kind if name else ""
     return _places(tags, words)
 
@@ -283,6 +289,31 @@ def _places(tags: list[str], words: list[str]) -> list[str]:
                 tags[i:j] = [t.replace("GPE", "LOC") for t in tags[i:j]]
         i = j
     return tags
+
+
+def _names_agreed(sentences: list[Sentence]) -> list[Sentence]:
+    """One article's names with one type a form: CoreNLP calls "Trump" an organization here and a person there."""
+    votes: dict[str, Counter] = defaultdict(Counter)
+    for s in sentences:
+        for first, end in _name_spans(s):
+            votes[s.words[end - 1]][s.name[first][2:]] += 1 + (s.name[first][2:] == "PER" and end - first > 1)
+    for s in sentences:
+        for first, end in _name_spans(s):
+            kind, ballot = s.name[first][2:], votes[s.words[end - 1]]
+            winner = max(ballot, key=ballot.__getitem__)
+            if winner != kind and (end - first == 1 or winner == "PER"):
+                s.name[first:end] = [t[:2] + winner for t in s.name[first:end]]
+    return sentences
+
+
+def _name_spans(s: Sentence) -> Iterator[tuple[int, int]]:
+    first = None
+    for i, tag in enumerate([*s.name, "O"]):
+        if first is not None and not tag.startswith("I-"):
+            yield first, i
+            first = None
+        if tag.startswith("B-"):
+            first = i
 
 
 # Both

@@ -17,7 +17,7 @@ MODALS = {"kunne", "skulle", "måtte", "ville", "vilje", "burde", "lyte", "tørr
 COPULAS = {"være", "vere"}
 PASSIVES = {"bli", "verte"}
 ARTICLES = {"en", "ein", "et", "eit", "ei", "eitt", "éit", "e", "i"}
-INDEFINITES = {"noen", "nokon", "noe", "noko", "nokre", "noka", "nokon"}
+INDEFINITES = {"noen", "nokon", "noe", "noko", "nokre", "noka"}
 NEGATIVES = {"ingen", "inga", "intet", "inkje", "ingenting"}
 TOTALS = {"all", "alle", "alt", "hver", "hvert", "kvar", "kvart", "begge", "enhver", "ethvert", "einkvar", "eitkvart"}
 PLACES = {"her", "der", "hit", "dit", "hid", "did"}  # NDT counts these among the prepositions
@@ -56,10 +56,14 @@ class Node:
 
 
 def sentences(path: Path) -> Iterator[Sentence]:
-    """The sentences of an NDT file with NorNE's names, in UD; a headline's ``|`` is left out, as it is no text."""
+    """The sentences of an NDT file with NorNE's names, in UD. A headline is a paragraph of its own, without its ``|``."""
+    after_headline = False
     for _, rows in blocks(path):
+        is_headline = rows[-1][1] == "|"
         if sentence := convert(rows):
+            sentence.starts_paragraph = is_headline or after_headline
             yield sentence
+        after_headline = is_headline
 
 
 def convert(rows: list[list[str]]) -> Sentence | None:
@@ -196,9 +200,8 @@ def _verb(n: Node) -> tuple[str, str]:
 def _pronoun(n: Node) -> tuple[str, str]:
     """Pronouns, determiners and numerals, which share their features in NDT."""
     f, form, out = n.features, n.form.lower(), {}
-    for keys, name in (({"hum"}, "Animacy"),):
-        if keys & f:
-            out[name] = "Hum"
+    if "hum" in f:
+        out["Animacy"] = "Hum"
     if case := [v for k, v in (("nom", "Nom"), ("akk", "Acc"), ("gen", "Gen")) if k in f]:
         out["Case"] = case[0]
     if genders := [v for k, v in (("fem", "Fem"), ("mask", "Masc"), ("nøyt", "Neut")) if k in f]:
@@ -333,13 +336,13 @@ def relation(n: Node) -> str:
     named = {
         "FSUBJ": "expl", "FOBJ": "expl", "IOBJ": "iobj", "SPRED": "xcomp", "OPRED": "xcomp",
         "KOORD": "conj", "KOORD-ELL": "conj", "KONJ": "cc", "PAR": "parataxis", "INTERJ": "discourse",
-        "FRAG": "parataxis", "FINV": "parataxis", "INFV": "xcomp",
+        "FRAG": "parataxis", "FINV": "parataxis", "INFV": "xcomp", "FSPRED": "acl", "FOPRED": "acl",
     }.get(n.rel)
     if named:
         return named
     rule = {"SUBJ": _subject, "PSUBJ": _postponed_subject, "DOBJ": _object, "POBJ": _object, "DET": _determiner,
             "ATR": _attribute, "ADV": _adverbial, "FLAT": _flat, "APP": _apposition, "SBU": _subordinator,
-            "FSPRED": _free_predicative, "FOPRED": _free_predicative}.get(n.rel)
+            }.get(n.rel)
     return rule(n) if rule else "nmod" if n.pos in NOMINAL else "advmod"
 
 
@@ -427,10 +430,6 @@ def _apposition(n: Node) -> str:
     if is_clause(n):
         return "acl" if _marked(n) or _infinitive(n) else "parataxis"
     return "appos"
-
-
-def _free_predicative(n: Node) -> str:
-    return "acl"
 
 
 def _subordinator(n: Node) -> str:

@@ -1,0 +1,15 @@
+"""Evaluation: how well predicted statements agree with gold ones, and where they do not.
+
+Documents are mappings as JSON Lines hold them: ``{"id", "text", "lang"?, "statements": [...]}``, offsets in code points
+of ``text``, end exclusive. A predicted document needs "id" and "statements" only.
+"""
+
+from varsel.evaluate.errors import Error, Said, errors
+from varsel.evaluate.pairing import Document
+from varsel.evaluate.reflow import reflow, reflowed
+from varsel.evaluate.scores import Rate, Scores, Share, evaluate
+from varsel.evaluate.table import table
+
+__all__ = [
+    "Document", "Error", "Rate", "Said", "Scores", "Share", "errors", "evaluate", "reflow", "reflowed", "table",
+]  # fmt: skip

@@ -1,0 +1,81 @@
+"""Reading: from an Article to a Reading. ``read`` is the one way through; the modules are its steps, in this order.
+
+layout       lines and paragraphs
+pipelines    tokens, parts of speech, dependencies, names: a Parse
+attribution  content, cue and source of each statement (quotes, features and network are its parts)
+people       who the source is
+chain        when, where, at what occasion, to whom, on what condition (dates are its part)
+"""
+
+from collections.abc import Iterable, Iterator
+
+from varsel.intake.text import preamble
+from varsel.languages import labelled, language, supported
+from varsel.languages.detect import detect
+from varsel.reading.attribution import Attribution, attributions
+from varsel.reading.chain import Chain, chain
+from varsel.reading.layout import lines
+from varsel.reading.people import Speaker, mentions, speakers
+from varsel.reading.pipelines import parse
+from varsel.record import Article, Reading, Statement
+
+
+class UnsupportedLanguage(ValueError):
+    """The article is in a language that Varsel does not read. The message says which, and which ones it does."""
+
+
+def read(article: Article) -> Reading:
+    """Everything that the article reports as said, by whom, when and where.
+
+    Pure: no disk but the package's own models, no clock, no network. The same article gives the same reading. Takes time
+    linear in the length of the text.
+
+    Raises:
+        UnsupportedLanguage: where the article's language, given or detected, is none of ``languages.supported()``.
+    """
+    code = labelled(article.lang) or detected(article.text)
+    if code not in supported():
+        raise UnsupportedLanguage(f"language {code!r} is not supported; Varsel reads {', '.join(supported())}")
+    told, start = preamble(article.text)
+    published = article.published or told
+    where = lines(article.text, start)
+    parsed = parse(article.text, code, where)
+    found = attributions(parsed, where, language(code))
+    who = speakers(parsed, found, published)
+    chains = chain(parsed, found, [s.name for s in who], published)
+    statements = (_statement(f"s{n}", *parts) for n, parts in enumerate(zip(found, who, chains), 1))
+    return Reading(id=article.id, lang=code, statements=tuple(statements), mentions=tuple(mentions(parsed, published=published)))
+
+
+def detected(text: str) -> str:
+    """The code of the language that ``text`` is in. Raises UnsupportedLanguage where Varsel does not read it."""
+    found = detect(text)
+    if found.code not in supported():
+        raise UnsupportedLanguage(
+            f"the text seems to be in language {found.code!r}, and Varsel reads {', '.join(supported())}; "
+            "if that is wrong, say which it is"
+        )
+    return found.code
+
+
+def _statement(id: str, found: Attribution, who: Speaker, chained: Chain) -> Statement:
+    evidence = dict(chained.evidence)
+    if who.name is not None:
+        evidence["speaker"] = who.evidence
+    return Statement(
+        id=id,
+        kind=found.kind,
+        content=found.content,
+        cue=found.cue,
+        source=found.source,
+        speaker=who.name,
+        speaker_id=who.id,
+        when=chained.when,
+        where=chained.where,
+        occasion=chained.occasion,
+        told_to=chained.told_to,
+        condition=chained.condition,
+        confidence=round(found.confidence, 3),
+        evidence=evidence,
+        inferred=(("speaker",) if who.inferred else ()) + tuple(chained.inferred),
+    )

@@ -6,17 +6,19 @@ are universal ones, so one network serves all languages.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from varsel.languages import Language
+from varsel.languages import Language, language
 from varsel.reading import quotes
 from varsel.reading.parse import Parse
 from varsel.record import Span
 
-# How far before and behind an anchor its content and source are looked for, in tokens: the short reach everywhere, the
-# long one inside speech and quotations. They hold 99.5 % of the parts of the Norwegian and PolNeAR training data.
-REACH, LONG_REACH = (70, 60), (170, 170)
+# How far around its own sentence the parts of a statement are looked for: one sentence either way, of at most so many
+# tokens, and through speech and quotations as far as they run, up to a long reach before and behind the anchor.
+NEAR, LONG_BEFORE, LONG_BEHIND = 40, 170, 110
+OPENING = 2  # a dash and a mark may stand before the first word of a sentence
 SPEECH_LINES = 14  # a dash opens speech for at most so many further lines
 
 OTHER = 0  # the id of whatever a vocabulary does not have
@@ -29,6 +31,7 @@ class Quoting:
     quote   index of the quotation that the token is in, -1 outside
     speech  index of the speech that a dash opened on this line or one of those before it, -1 where there is none
     since   lines since that dash (0 on its own line), -1 where there is none
+    marked  bool of shape (sentences,): whether any of a sentence stands in quotation marks
     """
 
     quotations: Sequence[quotes.Quotation]
@@ -36,6 +39,7 @@ class Quoting:
     quote: np.ndarray
     speech: np.ndarray
     since: np.ndarray
+    marked: np.ndarray
 
 
 def quoting(parse: Parse, lines: Sequence[Span], language: Language) -> Quoting:
@@ -54,7 +58,9 @@ def quoting(parse: Parse, lines: Sequence[Span], language: Language) -> Quoting:
             if line > speech.line and "\n" in parse.text[lines[line - 1].end : lines[line].start].replace("\n", "", 1):
                 break  # a blank line ends the paragraph, and speech with it
             speech_of_line[line], since_of_line[line] = number, line - speech.line
-    return Quoting(marked, spoken, quote, speech_of_line[parse.line], since_of_line[parse.line])
+    in_marks = np.zeros(len(parse.sentences), bool)
+    in_marks[parse.sent[quote >= 0]] = True
+    return Quoting(marked, spoken, quote, speech_of_line[parse.line], since_of_line[parse.line], in_marks)
 
 
 def shape(word: str) -> str:
@@ -68,16 +74,28 @@ def shape(word: str) -> str:
 
 
 # The features of a token, in the order of the columns that ``token_features`` makes.
-COLUMNS = ("word", "suffix", "shape", "pos", "feats", "dep", "entity", "quote", "speech", "place", "lang")
+COLUMNS = ("word", "suffix", "shape", "pos", "feats", "dep", "entity", "quote", "speech", "place", "lang", "cue", "vector")
 # Closed sets need no vocabulary: their ids are computed.
-CLOSED = {"quote": 12, "speech": 8, "place": 16}
+CLOSED = {"quote": 12, "speech": 8, "place": 32}
+
+
+@cache
+def cue_classes(of: Language) -> dict[str, str]:
+    """The class of each word form in a language's cue lexicon; a form of several classes has the first one."""
+    classes: dict[str, str] = {}
+    for name, lemmas in of["cues"].items():
+        for forms in lemmas.values():
+            for form in forms:
+                classes.setdefault(form, name)
+    return classes
 
 
 def token_strings(parse: Parse) -> dict[str, list[str]]:
     """The features of each token that a vocabulary turns into ids."""
-    lower = parse.lower
+    lower, cues = parse.lower, cue_classes(language(parse.lang))
     return {
         "word": lower,
+        "vector": lower,
         "suffix": [w[-3:] for w in lower],
         "shape": [shape(w) for w in parse.words],
         "pos": list(parse.pos),
@@ -85,20 +103,27 @@ def token_strings(parse: Parse) -> dict[str, list[str]]:
         "dep": list(parse.dep),
         "entity": list(parse.entity),
         "lang": [parse.lang] * len(parse),
+        "cue": [cues.get(w, "") for w in lower],
     }
 
 
-def token_features(parse: Parse, quoted: Quoting, vocabulary: Mapping[str, Mapping[str, int]]) -> np.ndarray:
-    """The features of each token as ids, int32 of shape (tokens, len(COLUMNS))."""
+def token_features(
+    parse: Parse, quoted: Quoting, vocabulary: Mapping[str, Mapping[str, int]], columns: Sequence[str] = COLUMNS
+) -> np.ndarray:
+    """The features of each token as ids, int32 of shape (tokens, columns)."""
     strings = token_strings(parse)
-    out = np.zeros((len(parse), len(COLUMNS)), np.int32)
-    for column, name in enumerate(COLUMNS):
-        if name in strings:
+    out = np.zeros((len(parse), len(columns)), np.int32)
+    closed = {
+        "quote": _quote_state(quoted.quote),
+        "speech": np.clip(quoted.since, -1, 6) + 1,
+        "place": _place(parse),
+    }
+    for column, name in enumerate(columns):
+        if name in closed:
+            out[:, column] = closed[name]
+        else:
             known = vocabulary[name]
             out[:, column] = [known.get(value, OTHER) for value in strings[name]]
-    out[:, COLUMNS.index("quote")] = _quote_state(quoted.quote)
-    out[:, COLUMNS.index("speech")] = np.clip(quoted.since, -1, 6) + 1
-    out[:, COLUMNS.index("place")] = _place(parse)
     return out
 
 
@@ -113,7 +138,10 @@ def _quote_state(quote: np.ndarray) -> np.ndarray:
 
 
 def _place(parse: Parse) -> np.ndarray:
-    """Where in its sentence and line a token stands: +1 first and +2 last of sentence, +4 first and +8 last of line."""
+    """Where a token stands: +1 first and +2 last of its sentence, +4 first and +8 last of its line, +16 in a heading.
+
+    A heading is a line that ends without a mark: a headline, a cross-heading, a caption.
+    """
     out = np.zeros(len(parse), np.int32)
     for first, end in parse.sentences:
         out[first] += 1
@@ -121,6 +149,8 @@ def _place(parse: Parse) -> np.ndarray:
     for first, end in parse.lines:
         out[first] += 4
         out[end - 1] += 8
+        if parse.text[int(parse.end[end - 1]) - 1].isalnum():
+            out[first:end] += 16
     return out
 
 
@@ -132,19 +162,35 @@ UP = 5  # steps from the anchor up to the lowest common ancestor that are told a
 
 
 def window(parse: Parse, quoted: Quoting, anchor: int) -> tuple[int, int]:
-    """The tokens (first, end exclusive) in which the parts of the statement at ``anchor`` are looked for."""
-    first, end = anchor - REACH[0], anchor + REACH[1]
-    sentence = int(parse.sent[anchor])
-    # speech or a quotation that the reporting sentence belongs to may begin and end far away
-    s_first, s_end = _sentence_range(parse, sentence)
-    if (quoted.speech[max(0, s_first)] >= 0) or (quoted.quote[max(0, s_first - 2) : s_end + 2] >= 0).any():
-        first, end = anchor - LONG_REACH[0], anchor + LONG_REACH[1]
-    first, end = min(max(first, 0), s_first), max(min(end, len(parse)), s_end)
-    return max(first, anchor - LONG_REACH[0], 0), min(end, anchor + LONG_REACH[1], len(parse))
+    """The tokens (first, end exclusive) in which the parts of the statement at ``anchor`` are looked for.
+
+    Before the anchor's sentence as far as a quotation runs, or back to the dash that opened this speech; behind it as far
+    as a quotation runs, or, from the first word of a sentence of speech, the speech; and one sentence more on either side,
+    for "Det opplyser …" and "… sier:".
+    """
+    sentences, own = parse.sentences, int(parse.sent[anchor])
+    first, end = sentences[own]
+    before, behind = own - 1, own + 1
+    opens = anchor - first <= OPENING
+    while before >= 0 and anchor - first < LONG_BEFORE and (quoted.marked[before] or _same_speech(parse, quoted, before)):
+        first = sentences[before][0]
+        before -= 1
+    while behind < len(sentences) and end - anchor < LONG_BEHIND and (
+        quoted.marked[behind] or opens and _same_speech(parse, quoted, behind - 1)
+    ):
+        end = sentences[behind][1]
+        behind += 1
+    if before >= 0:
+        first = max(sentences[before][0], first - NEAR)
+    if behind < len(sentences):
+        end = min(sentences[behind][1], end + NEAR)
+    return max(first, anchor - LONG_BEFORE - NEAR), min(end, anchor + LONG_BEHIND + NEAR)
 
 
-def _sentence_range(parse: Parse, sentence: int) -> tuple[int, int]:
-    return int(np.searchsorted(parse.sent, sentence)), int(np.searchsorted(parse.sent, sentence, side="right"))
+def _same_speech(parse: Parse, quoted: Quoting, sentence: int) -> bool:
+    """Whether the sentence behind this one goes on with the speech that this one is in."""
+    here, there = parse.sentences[sentence][0], parse.sentences[sentence + 1][0]
+    return bool(quoted.speech[here] >= 0 and quoted.speech[here] == quoted.speech[there])
 
 
 def seen_sizes(deps: int) -> dict[str, int]:
@@ -176,7 +222,6 @@ def seen_from(
 
 
 def _see_tree(parse: Parse, anchor: int, first: int, end: int, dep_ids: np.ndarray, deps: int, out: np.ndarray) -> None:
-    s_first, s_end = _sentence_range(parse, int(parse.sent[anchor]))
     path: dict[int, int] = {}
     node = anchor
     while node not in path:
@@ -194,7 +239,6 @@ def _see_tree(parse: Parse, anchor: int, first: int, end: int, dep_ids: np.ndarr
             out[node - first, 3] = min(depth, 4) + 1
         for child in children[node]:
             stack.append((child, up, int(dep_ids[child]) if depth == 0 else branch, depth + 1))
-    _ = s_first, s_end
 
 
 def _see_quote(quote: np.ndarray, anchor: int, first: int, end: int) -> np.ndarray:

@@ -39,9 +39,9 @@ class Network:
     vocabulary: Mapping[str, Mapping[str, int]]
     meta: Mapping[str, Any]
 
-    def encode(self, ids: np.ndarray, heads: np.ndarray, columns: Sequence[str]) -> np.ndarray:
+    def encode(self, ids: np.ndarray, heads: np.ndarray) -> np.ndarray:
         """Token vectors, float32 of shape (tokens, width), from feature ids (tokens, columns) and heads (tokens,)."""
-        embedded = [self.arrays[f"embed.{name}.weight"][ids[:, i]] for i, name in enumerate(columns)]
+        embedded = [self.arrays[f"embed.{name}.weight"][ids[:, i]] for i, name in enumerate(self.meta["columns"])]
         x = self._normed("inp_norm", _maxout(np.concatenate(embedded, 1) @ self._w("inp") + self.arrays["inp.bias"]))
         tree = _Tree(heads)
         x = self._tree("tree1", x, tree)

@@ -24,7 +24,7 @@ class Parse:
     feats     universal features ("Mood=Ind|Tense=Past") or ""
     dep       universal relation to the head, lower case ("nsubj:pass"); "root" for the root of a sentence
     head      index of the head token, int32; a root is its own head; always in the same sentence
-    sent      index of the sentence that the token is in, int32, never falling
+    sent      index of the sentence that the token is in, int32, from 0 without gaps
     line      index of the line (a paragraph, or a stretch between hard line ends), int32, never falling
     entity    name in IOB with the types of ``record.MentionType``: "B-PER", "I-PER", "O"
     """

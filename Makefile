@@ -1,0 +1,93 @@
+# make demo     sets everything up and reads the sample articles
+# make test     sets everything up and runs the tests
+# The rest: install, bench, models, readme, lock, wheel, clean. Each installs what it needs, once.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := demo
+
+# Any Python from 3.11 on: make PYTHON=python3.13 …
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+SHARED ?= ../shared
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+TRAIN_INSTALLED := $(VENV)/.installed-train
+BENCH_VENV := .venv-bench
+BENCH_INSTALLED := $(BENCH_VENV)/.installed
+
+.PHONY: install demo test bench models readme lock wheel clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements/test.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer found. Install one, or say which: make PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -qq --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install
+	@$(BIN)/varsel read examples/*.txt examples/*.html
+	@echo
+	@echo "That was make demo. Now try:"
+	@echo "  $(BIN)/varsel read --show examples/nb-havnesperre.txt    the text itself, with source, cue and content marked"
+	@echo "  $(BIN)/varsel read --to jsonl examples/*.txt             the same record for programs (also csv, annotation)"
+	@echo "  $(BIN)/varsel read FILE, URL or -                        an article of your own"
+	@echo "README.md and docs/ tell the rest."
+
+test: install
+	$(BIN)/python -m pytest
+
+# The scoreboard on the data in $(SHARED); RECORD=1 writes its figures to benchmarks/scores.json.
+bench: install $(BENCH_INSTALLED)
+	$(BIN)/python -m benchmarks.scoreboard --data $(SHARED) --peer-python $(BENCH_VENV)/bin/python $(if $(RECORD),--record)
+
+$(BENCH_INSTALLED): requirements/bench.txt
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer found. Install one, or say which: make PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(BENCH_VENV)/bin/python || $(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install -qq --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# Every shipped model again, from the corpora in $(SHARED), with fixed seeds. Hours on two cores: see docs/models.md.
+# no-0, no-1, en-0 and en-1 have not seen half of the articles each, so that attribution learns from honest parses.
+BUILD := build/models
+TRAIN = $(BIN)/python -m training
+models: $(TRAIN_INSTALLED)
+	mkdir -p $(BUILD)
+	$(TRAIN).pipelines.train no --data $(SHARED) --out src/varsel/models/no
+	$(TRAIN).pipelines.train no --data $(SHARED) --out $(BUILD)/no-0 --without-fold 0
+	$(TRAIN).pipelines.train no --data $(SHARED) --out $(BUILD)/no-1 --without-fold 1
+	$(TRAIN).pipelines.train en --data $(SHARED) --out $(BUILD)/en-0 --without-fold 0
+	$(TRAIN).pipelines.train en --data $(SHARED) --out $(BUILD)/en-1 --without-fold 1
+	rm -rf src/varsel/models/en && cp -r $(BUILD)/en-0 src/varsel/models/en
+	$(TRAIN).detect --data $(SHARED)
+	$(TRAIN).parses --data $(SHARED) --models $(BUILD) --out $(BUILD)/parses
+	$(TRAIN).vectors --data $(SHARED) --out $(BUILD)/vectors.npz
+	$(TRAIN).attribution --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution.npz
+	$(TRAIN).people --data $(SHARED) --out src/varsel/models/people.json
+
+$(TRAIN_INSTALLED): $(INSTALLED) requirements/train.txt
+	$(BIN)/python -m pip install -qq -r requirements/train.txt
+	@touch $@
+
+# What the README and the docs show of the reader: the demo, the accuracy tables, the JSON Schema.
+readme: install
+	$(BIN)/python -m docs.fill
+
+# New pins from pyproject.toml, for every platform and every Python from 3.11 on.
+lock: $(INSTALLED)
+	$(BIN)/python -m pip install -qq uv
+	$(BIN)/uv pip compile $(COMPILE) --generate-hashes pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile $(COMPILE) --generate-hashes pyproject.toml --group test -o requirements/test.txt
+	$(BIN)/uv pip compile $(COMPILE) --generate-hashes --group bench -o requirements/bench.txt
+
+COMPILE := --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --upgrade
+
+wheel: install
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) $(BENCH_VENV) build dist .pytest_cache .hypothesis

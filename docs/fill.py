@@ -1,0 +1,112 @@
+"""What the documentation shows of the reader, made by the reader: `python -m docs.fill`, or `make readme`.
+
+Fills the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in the README and the docs, and writes the JSON Schema.
+A test fails where a block is not what it would be filled with.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SCORES = ROOT / "benchmarks" / "scores.json"
+SCHEMA = ROOT / "docs" / "schema" / "reading.schema.json"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "accuracy.md")
+DEMO = ROOT / "examples" / "nb-notis.txt"
+DEMO_WIDTH = 100
+
+_BLOCK = re.compile(r"(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)", re.DOTALL)
+
+
+def demo() -> str:
+    """The README's first screen: the text with its marks, and the table."""
+    from varsel.batch import articles, outcome
+    from varsel.faces.table import table
+
+    (article,) = articles([str(DEMO)], "text", {})
+    article, reading = outcome(article)
+    shown = table(article, reading, width=DEMO_WIDTH, show=True)
+    return f"```\n$ varsel read --show examples/{DEMO.name}\n{shown}```\n"
+
+
+def accuracy() -> str:
+    """How well it reads, for a person who decides whether to use it."""
+    found = _recorded()["accuracy"]
+    rows = [
+        ("Norwegian, 65 newspaper articles", "norwegian"),
+        ("the same as running text, without paragraphs", "norwegian, running text"),
+        ("English, 84 US political articles (PolNeAR)", "english"),
+    ]
+    lines = ["| F1 | statements | who said what | exact content | exact cue | exact source |", "|---|---|---|---|---|---|"]
+    columns = ("statements F1", "who said what F1", "exact content F1", "exact cue F1", "exact source F1")
+    for title, name in rows:
+        values = [_share(found.get(f"{name}: {column}")) for column in columns]
+        lines.append(f"| {title} | {' | '.join(values)} |")
+    return "\n".join(lines) + "\n"
+
+
+def figures() -> str:
+    """Every recorded accuracy figure."""
+    lines = ["| figure | |", "|---|---|"]
+    return "\n".join(lines + [f"| {name} | {_share(value)} |" for name, value in _recorded()["accuracy"].items()]) + "\n"
+
+
+def peers() -> str:
+    """Our row of the table of peers."""
+    found = _recorded()["accuracy"]
+    values = [_share(found.get(f"english: exact {part} F1")) for part in ("content", "cue", "source")]
+    return f"**Varsel** on PolNeAR's dev split, whole articles: content {values[0]}, cue {values[1]}, source {values[2]}.\n"
+
+
+def times() -> str:
+    """How fast it reads."""
+    taken = _recorded()["times"]
+    pair, growth = taken["pair"], taken["growth"]
+    return (
+        f"| | |\n|---|---|\n"
+        f"| Varsel, articles a second | {pair['varsel']:.1f} |\n"
+        f"| textacy's direct quotations on the same {pair['texts']} articles, in turns | {pair['textacy']:.1f} "
+        f"(raised on {pair['textacy_raised']} of them) |\n"
+        f"| ratio | {pair['ratio']:.2f} |\n"
+        f"| a text of 1,000,000 characters | {growth['seconds']['1000000']:.0f} s |\n"
+        f"| time grows with length to the power of | {growth['exponent']:.2f} |\n"
+        f"| `varsel read` on one article, from a cold start | {taken['start_up_seconds']:.1f} s |\n"
+    )
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "demo": demo, "accuracy": accuracy, "figures": figures, "peers": peers, "times": times
+}  # fmt: skip
+
+
+def filled(page: str) -> str:
+    """The page with every block as it should be."""
+    return _BLOCK.sub(lambda block: block[1] + BLOCKS[block[2]]() + block[3], page)
+
+
+def schema() -> str:
+    """The JSON Schema of one line of output, as it is published."""
+    from varsel.record import json_schema
+
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _recorded() -> dict:
+    return json.loads(SCORES.read_text(encoding="utf-8"))
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f".{round(value * 1000):03d}" if value < 1 else "1"
+
+
+def main() -> None:
+    SCHEMA.parent.mkdir(exist_ok=True)
+    SCHEMA.write_text(schema(), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+    print("filled", ", ".join(str(page.relative_to(ROOT)) for page in (*PAGES, SCHEMA)))
+
+
+if __name__ == "__main__":
+    main()

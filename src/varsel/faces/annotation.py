@@ -1,0 +1,121 @@
+"""W3C Web Annotation (Recommendation of 23 February 2017) as JSON-LD: what was read, anchored in the article's words.
+
+Each article gives one AnnotationPage. A statement is one annotation: its targets are the pieces of its content, cue and
+source and the words that each further value was read from (told apart by ``styleClass``), each with a TextQuoteSelector
+and a TextPositionSelector; its bodies are what was read from them. Names are annotations of their own.
+"""
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from varsel.record import Article, Mention, Reading, Span, Statement
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+WIKIDATA = "http://www.wikidata.org/entity/"
+AROUND = 32  # code points before and after a quotation that tell it from the same words elsewhere
+
+#: The fields of a statement that become tags: "told_to: Reuters".
+_TAGGED = ("when", "where", "occasion", "told_to", "condition")
+
+
+def page(article: Article, reading: Reading) -> str:
+    """One line of JSON: the AnnotationPage of this article, with a new line at the end.
+
+    Identifiers depend on the article's id and text alone, so that the same article always gives the same page.
+    """
+    items = [*(_statement(article, s) for s in reading.statements), *(_mention(article, m) for m in reading.mentions)]
+    content = {
+        "@context": CONTEXT,
+        "id": _identifier(article, "page"),
+        "type": "AnnotationPage",
+        "partOf": {
+            "id": _identifier(article, "collection"),
+            "type": "AnnotationCollection",
+            "label": article.title or article.id,
+            "total": len(items),
+        },
+        "startIndex": 0,
+        "items": items,
+    }
+    return json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def _statement(article: Article, statement: Statement) -> dict[str, Any]:
+    named = [("content", statement.content), ("cue", statement.cue), ("source", statement.source)]
+    named += [(f"evidence-{field}", spans) for field, spans in statement.evidence.items()]
+    return {
+        "@context": CONTEXT,
+        "id": _identifier(article, f"statement {statement.id}"),
+        "type": "Annotation",
+        "motivation": "describing",
+        "body": list(_bodies(statement)),
+        "target": [_target(article, span, name) for name, spans in named for span in spans],
+    }
+
+
+def _bodies(statement: Statement) -> Iterator[dict[str, Any]]:
+    yield _text("classifying", statement.kind)
+    if statement.speaker:
+        yield _text("identifying", statement.speaker)
+    if statement.speaker_id:
+        yield _wikidata(statement.speaker_id)
+    for field in _TAGGED:
+        if value := getattr(statement, field):
+            yield _text("tagging", f"{field}: {value}")
+    for field in statement.inferred:
+        yield _text("tagging", f"inferred: {field}")
+    for signal in statement.signals:
+        yield _text("classifying", f"signal: {signal.category}")
+
+
+def _mention(article: Article, mention: Mention) -> dict[str, Any]:
+    body = [_text("classifying", mention.type), _text("identifying", mention.name)]
+    return {
+        "@context": CONTEXT,
+        "id": _identifier(article, f"mention {mention.start} {mention.end}"),
+        "type": "Annotation",
+        "motivation": "identifying",
+        "body": [*body, _wikidata(mention.id)] if mention.id else body,
+        "target": [_target(article, Span(mention.start, mention.end), "mention")],
+    }
+
+
+def _text(purpose: str, value: str) -> dict[str, str]:
+    return {"type": "TextualBody", "purpose": purpose, "value": value, "format": "text/plain"}
+
+
+def _wikidata(entity: str) -> dict[str, str]:
+    return {"type": "SpecificResource", "purpose": "identifying", "source": WIKIDATA + entity}
+
+
+def _target(article: Article, span: Span, name: str) -> dict[str, Any]:
+    start, end = span
+    return {
+        "type": "SpecificResource",
+        "source": article.url or _name_of(article.text),
+        "styleClass": name,
+        "selector": [
+            {
+                "type": "TextQuoteSelector",
+                "exact": article.text[start:end],
+                "prefix": article.text[max(0, start - AROUND) : start],
+                "suffix": article.text[end : end + AROUND],
+            },
+            {"type": "TextPositionSelector", "start": start, "end": end},
+        ],
+    }
+
+
+def _name_of(text: str) -> str:
+    """A name for a text that has no address: RFC 6920's, made of the SHA-256 of its UTF-8 bytes."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+def _identifier(article: Article, thing: str) -> str:
+    """An IRI for something in this article: a UUID of version 5 (RFC 9562)."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{_name_of(article.text)} {article.id} {thing}").urn

@@ -1,0 +1,75 @@
+"""The text itself, with source, cue and content of every statement marked: in colour, or in brackets without colour."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.text import Text
+
+from varsel.faces import harmless
+from varsel.record import Article, Reading
+
+PARTS = ("content", "cue", "source")
+STYLES = {"content": "green", "cue": "bold yellow", "source": "bold cyan"}
+BRACKETS = {"content": "[]", "cue": "{}", "source": "<>"}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Mark(NamedTuple):
+    """One piece of one part of a statement; ``number`` counts the statements from 1."""
+
+    start: int
+    end: int
+    part: str
+    number: int
+
+
+def marks(reading: Reading) -> list[Mark]:
+    """Every piece of every statement, the outer before the inner."""
+    found = [
+        Mark(*span, part, number)
+        for number, statement in enumerate(reading.statements, start=1)
+        for part in PARTS
+        for span in getattr(statement, part)
+        if span.start < span.end
+    ]
+    return sorted(found, key=lambda m: (m.start, -m.end, PARTS.index(m.part), m.number))
+
+
+def legend(colour: bool) -> Text:
+    """What the marks mean."""
+    text = Text()
+    for part in PARTS:
+        opened, closed = ("", "") if colour else BRACKETS[part]
+        text.append(f"{opened}{part}{closed}", STYLES[part]).append("  ")
+    return text.append("¹ = the statement's number")
+
+
+def marked(article: Article, reading: Reading, colour: bool) -> Text:
+    """The article's text with its marks; each piece ends with the number of its statement, raised."""
+    text, result = harmless(article.text), Text()
+    opened: list[Mark] = []  # the marks that the current position is in, in the order in which they began
+    position = 0
+    for at, opens, mark in _edges(marks(reading)):
+        result.append(text[position:at], STYLES[min(opened, key=_length).part] if opened else "")
+        position = at
+        if opens:
+            opened.append(mark)
+        else:
+            opened.remove(mark)
+        if not colour:
+            result.append(BRACKETS[mark.part][0 if opens else 1], STYLES[mark.part])
+        if not opens:
+            result.append(str(mark.number).translate(_RAISED), STYLES[mark.part] if colour else "")
+    return result.append(text[position:])
+
+
+def _length(mark: Mark) -> int:
+    return mark.end - mark.start
+
+
+def _edges(found: list[Mark]) -> Iterator[tuple[int, bool, Mark]]:
+    """Where marks begin (True) and end (False), in text order; at one place inner ones end first and outer ones begin first."""
+    begin = [(m.start, 1, -m.end, i, m) for i, m in enumerate(found)]
+    end = [(m.end, 0, -m.start, -i, m) for i, m in enumerate(found)]
+    for at, opens, _, _, mark in sorted(begin + end):
+        yield at, bool(opens), mark

@@ -1,0 +1,26 @@
+"""What a reader got wrong, for a person to look through: the list behind `varsel evaluate --errors`."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from varsel.evaluate import Error, Said
+from varsel.faces import harmless
+
+LENGTH = 160  # characters of a passage that are shown
+
+
+def mistakes(found: Iterable[Error]) -> Iterator[str]:
+    """Lines of text: a heading for each document, then each mistake with what the gold has and what was predicted."""
+    for document, errors in groupby(found, key=lambda error: error.document):
+        yield document
+        for error in errors:
+            yield f"  {error.type}"
+            for side, said in (("gold", error.gold), ("predicted", error.predicted)):
+                if said:
+                    yield f"    {side:<10}{_line(said)}"
+
+
+def _line(said: Said) -> str:
+    words = textwrap.shorten(harmless(" ".join(said.content.split())), LENGTH, placeholder=" …")
+    return harmless(f"{said.speaker or '(no speaker)'} [{' '.join(said.cue.split()) or 'no cue'}]: {words} @{said.start}")

@@ -1,0 +1,83 @@
+"""JSON Lines: one document a line, ``{"id", "text", "lang"?, "published"?, "outlet"?, "title"?, "url"?}``."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from varsel.intake.dates import FORMS, edtf_date
+from varsel.intake.decoding import HALF_PAIR, check
+from varsel.intake.problem import Problem
+from varsel.intake.text import preamble
+from varsel.record import Article
+
+OPTIONAL = ("lang", "published", "outlet", "title", "url", "byline")
+AS_JSON = 'write one JSON object a line, {"id": "…", "text": "…"}, in UTF-8'
+
+
+def read(lines: Iterable[bytes], where: str) -> Iterator[Article | Problem]:
+    """Articles of the lines, one at a time as they come. Blank lines are skipped, keys that are not known left aside.
+
+    The text is taken exactly as it stands, since offsets are into the reader's own copy of it.
+    """
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if not line.strip():
+            continue
+        document = _document(line, f"{where}:{number}")
+        if isinstance(document, Article) and document.id in seen:
+            document = Problem(
+                f"{where}:{number}",
+                f'id: "{document.id}" is the document of line {seen[document.id]} already',
+                "give every document an id of its own",
+            )
+        if isinstance(document, Article):
+            seen[document.id] = number
+        yield document
+
+
+def _document(line: bytes, where: str) -> Article | Problem:
+    try:
+        fields = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return Problem(where, f"is not UTF-8 (byte {error.start} of the line)", AS_JSON)
+    except json.JSONDecodeError as error:
+        return Problem(where, f"is not JSON ({error.msg} at character {error.colno})", AS_JSON)
+    except (RecursionError, ValueError) as error:  # nested too deep, or an integer of too many digits
+        return Problem(where, f"is not JSON that can be read ({error})", AS_JSON)
+    if not isinstance(fields, dict):
+        return Problem(where, "is JSON, but not an object", AS_JSON)
+    wrong = _wrong_type(fields, where)
+    if wrong:
+        return wrong
+    return _article(fields, where)
+
+
+def _wrong_type(fields: dict[str, Any], where: str) -> Problem | None:
+    """The first field that is missing or not a string."""
+    for name in ("id", "text"):
+        if not isinstance(fields.get(name), str) or not fields[name].strip():
+            state = "is missing" if fields.get(name) is None else "is not a string with something in it"
+            return Problem(where, f"{name}: {state}", AS_JSON)
+    for name in ("id", *OPTIONAL):
+        value = fields.get(name)
+        if value is not None and not isinstance(value, str):
+            return Problem(where, f"{name}: is not a string", f"write {name} as a string or leave it out")
+        if value and HALF_PAIR.search(value):
+            return Problem(where, f"{name}: holds half a surrogate pair", f"write {name} again as UTF-8")
+    return None
+
+
+def _article(fields: dict[str, Any], where: str) -> Article | Problem:
+    text = check(fields["text"], f"{where}: text")
+    if isinstance(text, Problem):
+        return text
+    known = {name: fields.get(name) or None for name in OPTIONAL}
+    if known["published"]:
+        published = edtf_date(known["published"])
+        if not published:
+            return Problem(where, f'published: "{known["published"]}" is no date', FORMS)
+    else:
+        published, _ = preamble(text)
+    return Article(id=fields["id"], text=text, **(known | {"published": published}))

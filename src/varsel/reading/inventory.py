@@ -1,0 +1,451 @@
+"""Everybody and everything in an article that a source may refer to, and each source looked at closely."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from varsel.actors import Actors
+from varsel.reading.attribution import Attribution
+from varsel.reading.names import MAX_WORDS, Entity, Name, Role, entities, nouns, span_of, without_genitive
+from varsel.reading.parse import Parse
+from varsel.record import Span
+
+RARE, SHARED, STEM = 12, 40, 6  # what statements share: a word in more than RARE of them says nothing
+PHRASE = 12  # no noun phrase is followed further than this many tokens to either side of its head
+
+FREQUENT = 6  # so many of the entries named most are candidates everywhere
+SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
+
+
+@dataclass(eq=False)
+class Entry:
+    """A possible speaker: ``name`` is what it would be called, ``evidence`` where that was read.
+
+    ``tokens`` has the first token of each mention, sorted. ``bases``, ``stems`` and ``about`` are the nouns that describe
+    it anywhere in the article and the words beside them ("trener", "voldatrener", {"volda"}).
+    """
+
+    kind: str
+    name: str
+    evidence: tuple[Span, ...] = ()
+    tokens: list[int] = field(default_factory=list)
+    plural: bool = False
+    female: float | None = None
+    bases: set[str] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+    about: set[str] = field(default_factory=set)
+    words: tuple[str, ...] = ()
+    said: int = 0
+
+
+@dataclass(eq=False)
+class Source:
+    """The source of one attribution, looked at closely."""
+
+    kind: str
+    first: int
+    tokens: range
+    head: int | None = None
+    role: Role | None = None
+    plural: bool = False
+    definite: bool = False
+    words: frozenset[str] = frozenset()
+    last: str = ""
+    itself: Entry | None = None
+    owner: Entry | None = None
+    author: Entry | None = None
+    joined: Entry | None = None
+    named: list[tuple[Entry, Name]] = field(default_factory=list)
+    holders: frozenset[str] = frozenset()
+
+
+NOBODY = Entry("nobody", "")
+
+
+class Inventory:
+    """All entries of one article, and the sources of its attributions."""
+
+    def __init__(
+        self,
+        parse: Parse,
+        attributions: Sequence[Attribution],
+        female: Callable[[str, bool], float | None],
+        actors: Actors,
+        published: str | None,
+    ) -> None:
+        self.parse, self.attributions, self.lexicon = parse, attributions, nouns(parse.lang)
+        self.female, self.actors, self.published = female, actors, published
+        # Plain lists: one number out of an array costs many times what one out of a list does.
+        self.head, self.sent, self.line = parse.head.tolist(), parse.sent.tolist(), parse.line.tolist()
+        self.entries: dict[tuple[str, str], Entry] = {}
+        self.name_at: dict[int, tuple[Entry, Name]] = {}
+        self.entities: list[tuple[Entity, Entry]] = [(e, self._named(e)) for e in entities(parse)]
+        self._groups()
+        heads = self._source_heads()
+        self._phrases(heads)
+        self._roles()
+        self.sources = [self._source(a) for a in attributions]
+        self._index()
+        self._contents()
+
+    # -- entries
+
+    def _entry(self, kind: str, name: str, token: int, evidence: tuple[Span, ...]) -> Entry:
+        key = (kind, name.casefold())
+        entry = self.entries.get(key)
+        if entry is None:
+            words = tuple(w for w in name.casefold().split() if w)
+            entry = self.entries[key] = Entry(kind, name, evidence, words=words)
+        entry.tokens.append(token)
+        return entry
+
+    def _named(self, entity: Entity) -> Entry:
+        kind = {"PER": "PER", "ORG": "ORG", "GPE": "GPE"}.get(entity.type, "name")
+        fullest = entity.fullest
+        entry = self._entry(kind, entity.name, entity.names[0].first, (span_of(self.parse, fullest),))
+        entry.tokens += [n.first for n in entity.names[1:]]
+        for name in entity.names:
+            for i in range(name.first, name.end):
+                self.name_at[i] = (entry, name)
+            self._describe(entry, name)
+        if kind == "PER":
+            entry.female = self._gender(entry, entity)
+        return entry
+
+    def _gender(self, entry: Entry, entity: Entity) -> float | None:
+        full = entity.fullest.words
+        honorific = self.parse.lower[entity.names[0].first - 1] if entity.names[0].first else ""
+        if honorific in self.lexicon.honorifics and (
+            honorific in self.lexicon.female or honorific in self.lexicon.male
+        ):
+            return 1.0 if honorific in self.lexicon.female else 0.0
+        female = self.female(full[0], len(full) > 1)
+        if female is not None and not 0.1 < female < 0.9:
+            return female
+        told = {base in self.lexicon.female for base in entry.bases if base in self.lexicon.female | self.lexicon.male}
+        return float(told.pop()) if len(told) == 1 else female
+
+    def _describe(self, entry: Entry, name: Name) -> None:
+        """The nouns in title, apposition or predicate of one mention of a name."""
+        parse, head = self.parse, self.head_of(range(name.first, name.end))
+        near = [i for i in range(max(0, name.first - 5), name.first) if self.sent[i] == self.sent[name.first]]
+        while near and any(parse.pos[i] in ("VERB", "AUX", "SCONJ") for i in near):
+            near.pop(0)
+        after = []
+        comma = name.end < len(parse) and parse.words[name.end] in (",", "(")
+        for i in range(name.end + 1, min(name.end + 8, len(parse))) if comma else ():
+            if self.sent[i] != self.sent[head] or parse.pos[i] in ("PUNCT", "VERB", "AUX", "PRON"):
+                break
+            after.append(i)
+        tree = [self.head[head]] + [c for c in parse.children[head][:PHRASE] if parse.dep[c] == "appos"]
+        if parse.dep[head] not in (*SUBJECTS, "flat", "flat:name", "appos", "nmod", "compound"):
+            tree = tree[1:]
+        elif self.owns(name) or (parse.dep[head] in SUBJECTS and not self._copula(tree[0])):
+            tree = tree[1:]
+        window = near[-1:] + [i for i in near[:-1] if parse.pos[i] == "NOUN"] + after + tree
+        for i in window:
+            role = self.lexicon.role(parse.lower[i]) if parse.pos[i] == "NOUN" and i not in self.name_at else None
+            if role and role.kind != "document":
+                entry.bases.add(role.base)
+                entry.stems.add(role.stem)
+                entry.about.update(parse.lower[j] for j in near + window if parse.pos[j] in ("NOUN", "PROPN", "ADJ"))
+                entry.about.add(parse.lower[i].partition("-")[0])
+
+    def owns(self, name: Name) -> bool:
+        """Whether a name stands in the genitive."""
+        return (
+            self.parse.dep[self.head_of(range(name.first, name.end))] == "nmod:poss"
+            or "Case=Gen" in self.parse.feats[name.end - 1]
+            or (name.end < len(self.parse) and self.parse.lower[name.end] in self.lexicon.possessive_endings)
+        )
+
+    def _copula(self, i: int) -> bool:
+        return any(self.parse.dep[c] == "cop" for c in self.parse.children[i][:PHRASE])
+
+    def _groups(self) -> None:
+        """Names in co-ordination ("A, B og C") as one entry, for the plural pronouns."""
+        parse = self.parse
+        names = sorted({id(n): (e, n) for e, n in self.name_at.values()}.values(), key=lambda pair: pair[1].first)
+        run: list[tuple[Entry, Name]] = []
+        for pair in [*names, None]:
+            joined = pair and run and pair[0].kind == run[-1][0].kind == "PER" and self._joins(run[-1][1], pair[1])
+            if joined and len(run) < MAX_WORDS:
+                run.append(pair)
+                continue
+            if len(run) > 1 and len({id(e) for e, _ in run}) == len(run):
+                gap = parse.words[run[-1][1].first - 1] if run[-1][1].first else ""
+                names_of = [e.name for e, _ in run]
+                name = f"{', '.join(names_of[:-1])} {gap} {names_of[-1]}"
+                evidence = tuple(span for e, _ in run for span in e.evidence)
+                self._entry("group", name, run[0][1].first, evidence).plural = True
+            run = [pair] if pair else []
+
+    def _joins(self, a: Name, b: Name) -> bool:
+        between = range(a.end, b.first)
+        return (
+            0 < len(between) <= 3
+            and self.sent[a.first] == self.sent[b.first]
+            and all(self.parse.words[i] == "," or self.parse.pos[i] in ("CCONJ", "NOUN") for i in between)
+            and (self.parse.words[a.end] == "," or self.parse.pos[a.end] == "CCONJ")
+        )
+
+    def _phrases(self, heads: dict[int, range]) -> None:
+        """The noun phrases that may speak: those for persons and bodies, subjects, and all sources."""
+        parse = self.parse
+        for i, pos in enumerate(parse.pos):
+            if i in heads:
+                self._phrase(i, heads[i])
+            elif pos == "NOUN" and i not in self.name_at:
+                role = self.lexicon.role(parse.lower[i])
+                if (role and role.kind != "document") or parse.dep[i] in SUBJECTS:
+                    tokens = self._extent(i)
+                    if not any(j in self.name_at and self._titled(i, j) for j in tokens):
+                        self._phrase(i, tokens)
+
+    def _roles(self) -> None:
+        """A definite noun phrase that describes one person of the article is a mention of that person too."""
+        persons: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries.values():
+            for stem in entry.stems if entry.kind == "PER" else ():
+                persons[stem].append(entry)
+        for entry in [e for e in self.entries.values() if e.kind == "phrase" and not e.plural]:
+            for token in entry.tokens:
+                role = self.lexicon.role(self.parse.lower[token])
+                known = persons.get(role.stem, ()) if role and role.kind == "person" else ()
+                owned = any(self.parse.dep[c] == "nmod:poss" for c in self.parse.children[token][:PHRASE])
+                if len(known) == 1 and (owned or "Definite=Ind" not in self.parse.feats[token]):
+                    known[0].tokens.append(token)
+
+    def _titled(self, i: int, j: int) -> bool:
+        """Whether noun ``i`` only introduces the name at ``j`` ("statsminister Solberg")."""
+        return j == i + 1 or (self.head[j] == i and self.parse.dep[j] in ("flat", "flat:name", "appos"))
+
+    def _phrase(self, head: int, tokens: range) -> Entry:
+        entry = self._entry("phrase", self._text(tokens), head, (self._plain(tokens),))
+        if len(entry.tokens) == 1:
+            entry.plural = "Number=Plur" in self.parse.feats[head]
+            role = self.lexicon.role(self.parse.lower[head])
+            if role:
+                gender = self.lexicon.gender(role)
+                entry.female = None if gender is None else float(gender == "female")
+                entry.bases, entry.stems = {role.base}, {role.stem}
+                entry.about = {self.parse.lower[i] for i in tokens[:PHRASE]}
+        return entry
+
+    def _extent(self, head: int) -> range:
+        """A noun phrase around its head: what stands before the noun, and a prepositional phrase after it."""
+        parse, first, end = self.parse, head, head + 1
+        while first > 0 and head - first < PHRASE and self._under(first - 1, head, 3):
+            first -= 1
+        while first < head and (
+            parse.pos[first] in ("ADP", "PUNCT", "CCONJ", "ADV", "SCONJ") or parse.lower[first] in self.lexicon.both
+        ):
+            first += 1
+        if end < len(parse) and parse.pos[end] == "ADP":
+            while end < len(parse) and end - head < PHRASE and parse.pos[end] != "PUNCT" and self._under(end, head, 4):
+                end += 1
+            while end > head + 1 and parse.pos[end - 1] in ("ADP", "CCONJ", "DET"):
+                end -= 1
+        return range(first, end)
+
+    def _under(self, i: int, head: int, steps: int) -> bool:
+        for _ in range(steps):
+            i = self.head[i]
+            if i == head:
+                return True
+        return False
+
+    def _plain(self, tokens: range) -> Span:
+        """The characters of a noun phrase without a genitive ending."""
+        start, end = self.parse.span(tokens[0], tokens[-1] + 1)
+        last = self.parse.words[tokens[-1]]
+        return Span(start, end - len(last) + len(without_genitive(last, self.parse.feats[tokens[-1]], self.lexicon)))
+
+    def _text(self, tokens: range) -> str:
+        start, end = self._plain(tokens)
+        return " ".join(self.parse.text[start:end].split())
+
+    # -- sources
+
+    def head_of(self, tokens: range) -> int:
+        inside = [i for i in tokens[: 4 * PHRASE] if not tokens[0] <= self.head[i] <= tokens[-1] or self.head[i] == i]
+        nominal = [i for i in inside if self.parse.pos[i] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
+        return (nominal or inside or [tokens[0]])[0]
+
+    def _tokens(self, attribution: Attribution) -> range:
+        """The tokens of a source, without what stands in brackets at its end."""
+        if not attribution.source:
+            return range(0)
+        tokens = self.parse.tokens(attribution.source[0])
+        words = self.parse.words
+        while len(tokens) > 1 and words[tokens[-1]] in ",.;:":
+            tokens = tokens[:-1]
+        if len(tokens) > 3 and words[tokens[-1]] == ")":
+            opening = next((i for i in reversed(tokens[1:]) if words[i] == "("), None)
+            tokens = range(tokens[0], opening) if opening else tokens
+        return tokens
+
+    def _source_heads(self) -> dict[int, range]:
+        heads = {}
+        for attribution in self.attributions:
+            tokens = self._tokens(attribution)
+            if not tokens or self._pronoun(tokens) or any(i in self.name_at for i in tokens[: 4 * PHRASE]):
+                continue
+            heads[self.head_of(tokens)] = tokens
+        return heads
+
+    def _pronoun(self, tokens: range) -> str | None:
+        if len(tokens) > 2 or (len(tokens) == 2 and self.parse.lower[tokens[1]] not in ("", *self.lexicon.pronouns)):
+            return None
+        return self.lexicon.pronouns.get(self.parse.lower[tokens[0]]) or (
+            "owner" if self.parse.lower[tokens[0]] in self.lexicon.possessives and len(tokens) == 1 else None
+        )
+
+    def _source(self, attribution: Attribution) -> Source:
+        tokens, parse = self._tokens(attribution), self.parse
+        if not tokens:
+            start = min((s.start for s in attribution.content), default=0)
+            first = parse.tokens(Span(start, start + 1)).start
+            return Source("cue-only" if attribution.cue else "none", min(first, max(0, len(parse) - 1)), tokens)
+        head = self.head_of(tokens)
+        pronoun = self._pronoun(tokens)
+        words = frozenset(
+            part for i in tokens[: 4 * PHRASE] for part in (parse.lower[i], parse.lower[i].partition("-")[0])
+        )
+        source = Source("other", tokens[0], tokens, head, words=words, last=parse.lower[tokens[-1]])
+        source.role = self.lexicon.role(parse.lower[head])
+        source.plural = "Number=Plur" in parse.feats[head]
+        source.definite = "Definite=Def" in parse.feats[head] or bool(words & self.lexicon.definite)
+        source.holders = self.actors.holders(self._text(tokens), parse.lang, self.published)
+        if pronoun:
+            source.kind = {"owner": "general"}.get(pronoun, pronoun)
+            source.plural = pronoun in ("many", "we")
+            return source
+        seen: dict[int, tuple[Entry, Name]] = {}
+        for i in tokens[: 4 * PHRASE]:
+            if i in self.name_at:
+                seen.setdefault(id(self.name_at[i][1]), self.name_at[i])
+        source.named = list(seen.values())
+        self._parts(source)
+        if not source.named:
+            source.kind = source.role.kind if source.role else "other"
+            source.itself = self._phrase_entry(source)
+            return source
+        headed = [n for e, n in source.named if n.first <= head < n.end]
+        alone = headed and len(source.named) == 1
+        source.kind = ("full-name" if len(headed[0].words) > 1 else "part-name") if alone else "name-inside"
+        whole = self._text(tokens)
+        if not any(e.name == whole for e, _ in source.named):
+            source.itself = self._extra("phrase", whole, (self._plain(tokens),), tokens[0])
+        source.joined = self._coordinated(source)
+        return source
+
+    def _phrase_entry(self, source: Source) -> Entry:
+        return self.entries.get(("phrase", self._text(source.tokens).casefold())) or self._phrase(
+            source.head, source.tokens
+        )
+
+    def _extra(self, kind: str, name: str, evidence: tuple[Span, ...], token: int) -> Entry:
+        """An entry that only one source offers, unless it is there already."""
+        for known in ("PER", "ORG", "GPE", "name", kind):
+            if (entry := self.entries.get((known, name.casefold()))) is not None:
+                return entry
+        entry = self._entry(kind, name, token, evidence)
+        role = self.lexicon.role(entry.words[-1]) if entry.words else None
+        if role:
+            entry.bases, entry.stems = {role.base}, {role.stem}
+        return entry
+
+    def _parts(self, source: Source) -> None:
+        """The owner ("politiets rapport") and the author ("tal frå forsikringsbransjen") inside a source."""
+        parse, tokens, head = self.parse, source.tokens, source.head
+        for i in tokens[: 2 * PHRASE]:
+            genitive = "Case=Gen" in parse.feats[i] or parse.dep[i] == "nmod:poss"
+            if i < head and genitive and parse.lower[i] not in self.lexicon.possessives and i not in self.name_at:
+                stem = range(tokens[0], i + 1)
+                source.owner = self._extra("phrase", self._text(stem), (self._plain(stem),), i)
+                break
+        at = head + 1
+        if at + 1 in tokens and parse.lower[at] in self.lexicon.of and at + 1 not in self.name_at:
+            rest = range(at + 1, tokens[-1] + 1)
+            source.author = self._extra("phrase", self._text(rest), (self._plain(rest),), at + 1)
+
+    def _coordinated(self, source: Source) -> Entry | None:
+        """ "Både han og Kolås": the conjuncts of a source, each by the fullest name, in one entry."""
+        parse, tokens = self.parse, source.tokens
+        parts, start, marks = [], tokens[0], []
+        for i in tokens[: 4 * PHRASE]:
+            if parse.pos[i] == "CCONJ" or parse.words[i] == ",":
+                if parse.lower[i] in self.lexicon.both or i == start:
+                    start = i + 1
+                    continue
+                parts.append(range(start, i))
+                marks.append(parse.words[i])
+                start = i + 1
+        parts.append(range(start, tokens[-1] + 1))
+        parts = [p for p in parts if len(p)]
+        persons = [next((self.name_at[i][0] for i in part if i in self.name_at), None) for part in parts]
+        if len(parts) < 2 or len(marks) != len(parts) - 1 or marks[-1] == "," or None in persons:
+            return None
+        names = [e.name for e in persons]
+        if len(set(names)) < len(names):
+            return None
+        text = names[0] + "".join(("," if m == "," else f" {m}") + f" {n}" for m, n in zip(marks, names[1:]))
+        entry = self._extra("group", text, tuple(s for e in persons for s in e.evidence), tokens[0])
+        entry.plural = True
+        return entry
+
+    # -- looking up
+
+    def _index(self) -> None:
+        mentions = sorted((t, k) for k, e in enumerate(self.entries.values()) for t in set(e.tokens))
+        self.order = list(self.entries.values())
+        self.mention_tokens = [t for t, _ in mentions]
+        self.mention_entries = [self.order[k] for _, k in mentions]
+        for entry in self.order:
+            entry.tokens = sorted(set(entry.tokens))
+        named = [e for e in self.order if e.kind not in ("phrase", "group")]
+        self.frequent = sorted(named, key=lambda e: -len(e.tokens))[:FREQUENT]
+        self.most = max((len(e.tokens) for e in self.frequent), default=1)
+        self.by_base: dict[str, list[Entry]] = defaultdict(list)
+        self.by_part: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.order:
+            for base in entry.bases:
+                self.by_base[self.lexicon.kin.get(base, base)].append(entry)
+            if entry.words and entry.kind not in ("phrase", "group"):
+                for word in {entry.words[-1], entry.words[-1].rpartition("-")[2], entry.words[0]}:
+                    self.by_part[word].append(entry)
+
+    def _contents(self) -> None:
+        """Which statements stand inside the words of another, and which share rare words."""
+        parse, n = self.parse, len(self.attributions)
+        self.starts = [min((s.start for s in a.content), default=0) for a in self.attributions]
+        self.ends = [max((s.end for s in a.content), default=0) for a in self.attributions]
+        self.inner: list[int | None] = [None] * n
+        stack: list[int] = []
+        for i in sorted(range(n), key=lambda i: (self.starts[i], -self.ends[i])):
+            while stack and self.ends[stack[-1]] <= self.starts[i]:
+                stack.pop()
+            if stack and self.ends[i] <= self.ends[stack[-1]]:
+                self.inner[i] = stack[-1]
+            stack.append(i)
+        self.content_tokens = [[parse.tokens(s) for s in a.content] for a in self.attributions]
+        self.quoted = bytearray(len(parse))
+        for attribution, pieces in zip(self.attributions, self.content_tokens):
+            for piece in pieces:
+                self.quoted[piece.start : piece.stop] = (b"\2" if attribution.kind == "direct" else b"\1") * len(piece)
+        self.over = [
+            max((s.end for part in (a.content, a.cue, a.source) for s in part), default=0) for a in self.attributions
+        ]
+        vocabulary: dict[str, list[int]] = defaultdict(list)
+        for i, pieces in enumerate(self.content_tokens):
+            # The beginning of a word stands for the word, so that inflected and compound forms meet.
+            content = ("NOUN", "VERB", "ADJ", "PROPN", "NUM")
+            for word in {parse.lower[t][:STEM] for r in pieces for t in r if parse.pos[t] in content}:
+                vocabulary[word].append(i)
+        self.alike: list[Counter[int]] = [Counter() for _ in range(n)]
+        for word, where in vocabulary.items():
+            if 1 < len(where) <= RARE and len(word) > 3:
+                for i in where:
+                    if len(self.alike[i]) < SHARED:
+                        self.alike[i].update({j: 1 / len(where) for j in where if j != i})

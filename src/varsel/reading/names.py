@@ -1,0 +1,326 @@
+"""Names: the names in a text, gathered into entities, each with the fullest name that the article gives."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from varsel.languages import Language, language
+from varsel.reading.parse import Parse
+from varsel.record import Span
+
+# A name is no longer than this, and a word not longer than that: more is noise.
+MAX_WORDS, MAX_LETTERS = 12, 40
+
+UNTYPED = "MISC"  # a proper noun that the parse took for no name
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a common noun says of whoever it names: "utenriksministeren" -> person, minister, utenriksminister."""
+
+    kind: str
+    base: str
+    stem: str
+
+
+class Nouns:
+    """The nouns for persons, bodies and documents of one language, found in inflected and compound forms too."""
+
+    def __init__(self, table: dict) -> None:
+        self.pronouns = {word: kind for kind, words in table["pronouns"].items() for word in words}
+        self.female, self.male = frozenset(table["female_nouns"]), frozenset(table["male_nouns"])
+        self.kin = {word: group[0] for group in table["kinships"] for word in group}
+        self.possessives, self.definite = frozenset(table["possessives"]), frozenset(table["definite"])
+        self.honorifics, self.both, self.of = (frozenset(table[key]) for key in ("honorifics", "both", "of"))
+        self.possessive_endings = tuple(table["possessive_endings"])
+        self.genitive = table["genitive"]
+        self._forms: dict[str, tuple[str, str]] = {}
+        self._seen: dict[str, Role | None] = {}
+        for kind in ("document", "group", "person"):
+            for noun in table[f"{kind}_nouns"]:
+                self._forms.update({noun + ending: (kind, noun) for ending in table["noun_endings"]})
+        for kind in ("document", "group", "person"):
+            self._forms.update({noun: (kind, noun) for noun in table[f"{kind}_nouns"]})
+
+    def role(self, word: str) -> Role | None:
+        """The role that a word in lower case names, by the longest noun that it is or ends with."""
+        if word not in self._seen:
+            if len(self._seen) > 50_000:
+                self._seen.clear()
+            self._seen[word] = self._role(word)
+        return self._seen[word]
+
+    def _role(self, word: str) -> Role | None:
+        if len(word) > MAX_LETTERS:
+            return None
+        for cut in range(len(word) - 2):
+            # The first part of a compound has two letters at least ("EU-sjefen").
+            if cut != 1 and (found := self._forms.get(word[cut:])):
+                kind, base = found
+                return Role(kind, base, word[:cut].rstrip("-") + base)
+        return None
+
+    def is_form(self, word: str) -> bool:
+        """Whether a word in lower case is itself one of the nouns, inflected or not."""
+        return word in self._forms
+
+    def gender(self, role: Role) -> str | None:
+        """ "female", "male" or None, as far as the noun itself says."""
+        return "female" if role.base in self.female else "male" if role.base in self.male else None
+
+
+@cache
+def nouns(code: str) -> Nouns:
+    """The nouns of the language with this code."""
+    return Nouns(_table(language(code)))
+
+
+def _table(lang: Language) -> dict:
+    return lang["people"]
+
+
+@dataclass(frozen=True, eq=False)
+class Name:
+    """One name in the text: tokens ``first`` to ``end`` (exclusive), and its words without a genitive ending."""
+
+    first: int
+    end: int
+    type: str
+    words: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return tuple(word.casefold() for word in self.words)
+
+
+@dataclass(eq=False)
+class Entity:
+    """All names in one article that are taken to name the same one, in text order."""
+
+    type: str
+    names: list[Name] = field(default_factory=list)
+
+    @cached_property
+    def fullest(self) -> Name:
+        """The longest of the names, rather not one in capitals, rather the commonest, else the first."""
+        count = Counter(name.words for name in self.names)
+        return max(self.names, key=lambda n: (len(n.words), not _shouted(n.words), count[n.words], -n.first))
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.fullest.words)
+
+
+def _shouted(words: tuple[str, ...]) -> bool:
+    return all(word.isupper() for word in words) and sum(map(len, words)) > 4
+
+
+def found(parse: Parse) -> list[Name]:
+    """The names in the text, in order: those of the parse, and proper nouns in capitals that it left out."""
+    lexicon = nouns(parse.lang)
+    spans = [s for first, end, kind in parse.names() if (s := _trim(parse, lexicon, first, end, kind))]
+    taken = bytearray(len(parse))
+    for first, end, _ in spans:
+        taken[first:end] = b"\1" * (end - first)
+    spans += [s for first, end in _proper(parse, taken) if (s := _trim(parse, lexicon, first, end, UNTYPED))]
+    spans = _joined(parse, sorted(spans))
+    spans += _surnames(parse, lexicon, spans)
+    spans.sort()
+    plain = {parse.lower[end - 1] for _, end, _ in spans}
+    return [Name(first, end, kind, _words(parse, lexicon, first, end, plain)) for first, end, kind in spans]
+
+
+def _joined(parse: Parse, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """A proper noun that the parse took for no name belongs to the person's name that it stands right beside."""
+    joined: list[tuple[int, int, str]] = []
+    for first, end, kind in spans:
+        before = joined[-1] if joined else (0, 0, "")
+        beside = before[1] == first and first and parse.sent[first] == parse.sent[first - 1]
+        if beside and {before[2], kind} == {"PER", UNTYPED} and end - before[0] <= MAX_WORDS:
+            joined[-1] = (before[0], end, "PER")
+        else:
+            joined.append((first, end, kind))
+    return joined
+
+
+def _surnames(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Words that are the surname of somebody named in full elsewhere, where the parse took them for no name."""
+    last = {parse.words[end - 1] for first, end, kind in spans if kind == "PER" and end - first > 1}
+    last |= {name + lexicon.genitive for name in last}
+    taken = bytearray(len(parse))
+    for first, end, _ in spans:
+        taken[first:end] = b"\1" * (end - first)
+    return [
+        (i, i + 1, "PER") for i, word in enumerate(parse.words) if not taken[i] and word in last and word[0].isupper()
+    ]
+
+
+def _proper(parse: Parse, taken: bytearray) -> Iterator[tuple[int, int]]:
+    first = None
+    for i in range(len(parse) + 1):
+        inside = (
+            i < len(parse)
+            and parse.pos[i] == "PROPN"
+            and not taken[i]
+            and parse.words[i][:1].isupper()
+            and (first is None or parse.sent[i] == parse.sent[first])
+        )
+        if inside and first is None:
+            first = i
+        elif not inside and first is not None:
+            yield first, i
+            first = None
+            if i < len(parse) and parse.pos[i] == "PROPN" and not taken[i] and parse.words[i][:1].isupper():
+                first = i
+
+
+def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tuple[int, int, str] | None:
+    """A name without the title before it and the possessive mark after it."""
+    while end - first > 1 and parse.lower[end - 1] in lexicon.possessive_endings:
+        end -= 1
+    while end > first and not any(c.isalnum() for c in parse.words[end - 1]):
+        end -= 1
+    while end - first > 1 and kind in ("PER", UNTYPED) and _is_no_part(parse, lexicon, first):
+        first += 1
+    if not 0 < end - first <= MAX_WORDS or (end - first == 1 and _is_noun(parse, lexicon, first, kind)):
+        return None
+    return first, end, kind
+
+
+def _is_noun(parse: Parse, lexicon: Nouns, i: int, kind: str) -> bool:
+    """Whether a single word is a common noun at the start of a sentence ("Politiet"), or a role ("Nato-sjefen")."""
+    role = lexicon.role(parse.lower[i])
+    if role is None:
+        return False
+    inflected = not parse.lower[i].endswith(role.base)
+    compound = "-" in parse.words[i][:-1] and parse.words[i].rpartition("-")[2].islower()
+    return kind == UNTYPED or (role.kind == "person" and (inflected or compound))
+
+
+def _is_no_part(parse: Parse, lexicon: Nouns, i: int) -> bool:
+    """Whether the first word of a person's name is a title, or an adjective or verb that begins the sentence."""
+    word = parse.words[i]
+    initial = i == 0 or parse.sent[i - 1] != parse.sent[i] or not parse.words[i - 1][:1].isalnum()
+    role = lexicon.role(parse.lower[i]) if word.islower() or initial else None
+    other = initial and parse.pos[i] in ("ADJ", "VERB", "ADV", "DET", "ADP", "SCONJ") and parse.pos[i + 1] == "PROPN"
+    return parse.lower[i] in lexicon.honorifics or not any(c.isalnum() for c in word) or role is not None or other
+
+
+def _words(parse: Parse, lexicon: Nouns, first: int, end: int, plain: set[str]) -> tuple[str, ...]:
+    words = parse.words[first:end]
+    return (*words[:-1], without_genitive(words[-1], parse.feats[end - 1], lexicon, plain))
+
+
+def without_genitive(word: str, feats: str, lexicon: Nouns, plain: set[str] | frozenset[str] = frozenset()) -> str:
+    """A word without its genitive ending; ``plain`` has words known to stand without one."""
+    for ending in lexicon.possessive_endings:
+        if len(word) > len(ending) + 1 and word.endswith(ending):
+            return word[: -len(ending)]
+    ending = lexicon.genitive
+    if ending and len(word) > 2 and word.endswith(ending):
+        stem = word[: -len(ending)]
+        noun = stem.islower() and lexicon.is_form(stem) and "Case=" not in feats
+        if "Case=Gen" in feats or stem.casefold() in plain or noun:
+            return stem
+    return word
+
+
+def entities(parse: Parse) -> list[Entity]:
+    """The names of the text, each entity's together, in the order of their first mention.
+
+    A shorter name of a person joins the fullest name that it is the end or the beginning of ("Stoltenberg" and "Jens"
+    both join "Jens Stoltenberg"); where several fit, the one named last before it. Other names join by their letters,
+    and a short form in brackets joins the name before it.
+    """
+    names = _typed(found(parse))
+    full = _fuller(names)
+    aliases = _in_brackets(parse, names)
+    by_key: dict[tuple[str, ...], Entity] = {}
+    for name in names:
+        key = aliases.get(name.key) or _nearest(name, full) or name.key
+        entity = by_key.get(key)
+        if entity is None:
+            entity = by_key[key] = Entity(name.type)
+        entity.names.append(name)
+    return list(by_key.values())
+
+
+def _typed(names: list[Name]) -> list[Name]:
+    """The same words have the same type all through an article: the commonest that the parse gave them."""
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    parts: Counter[str] = Counter()
+    for name in names:
+        votes[name.key][name.type] += 1 if name.type != UNTYPED else 0
+        if name.type == "PER" and len(name.key) > 1:
+            parts.update(name.key[-1:] + name.key[:1])
+    typed = []
+    for name in names:
+        kind, count = votes[name.key].most_common(1)[0]
+        if len(name.key) == 1 and parts[name.key[0]] and kind != "PER" and parts[name.key[0]] >= count:
+            kind = "PER"
+        typed.append(name if kind == name.type else Name(name.first, name.end, kind, name.words))
+    return typed
+
+
+def _fuller(names: list[Name]) -> dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+    """For each shorter name of a person, the places (token, fullest name) where a fuller one stands, in order."""
+    persons = sorted((n for n in names if n.type in ("PER", UNTYPED) and len(n.key) > 1), key=lambda n: -len(n.key))
+    by_last: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    canonical: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in persons:
+        key = name.key
+        if key in canonical:
+            continue
+        # At most a few full names share a surname; more are not looked at, to stay linear on odd texts.
+        longer = [f for f in by_last[key[-1]][:20] if f[0] == key[0] and set(key) <= set(f)]
+        canonical[key] = longer[0] if longer else key
+        if not longer:
+            by_last[key[-1]].append(key)
+    places: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for name in sorted(persons, key=lambda n: n.first):
+        full = canonical[name.key]
+        if full != name.key:
+            places[name.key].append((name.first, full))
+        for cut in range(1, len(full)):
+            places[full[cut:]].append((name.first, full))
+        if "-" in full[-1]:
+            places[(full[-1].rpartition("-")[2],)].append((name.first, full))
+        places[full[:1]].append((name.first, full))
+    return places
+
+
+def _nearest(name: Name, full: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]) -> tuple[str, ...] | None:
+    places = full.get(name.key)
+    if not places or name.type not in ("PER", UNTYPED):
+        return None
+    at = bisect_left(places, (name.first,))
+    return places[max(0, at - 1)][1]
+
+
+def _in_brackets(parse: Parse, names: list[Name]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Short forms given in brackets after a name: "Verdens helseorganisasjon (WHO)" -> {who: verdens helseorg…}."""
+    aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for a, b in zip(names, names[1:]):
+        bracketed = (
+            b.first == a.end + 1 and b.end < len(parse) and parse.words[a.end] == "(" and parse.words[b.end] == ")"
+        )
+        if bracketed and a.type != "PER" and len(b.words) == 1 and is_acronym(b.words[0], a.words):
+            aliases.setdefault(b.key, aliases.get(a.key, a.key))
+    return aliases
+
+
+def is_acronym(short: str, words: tuple[str, ...]) -> bool:
+    """Whether ``short`` is in capitals, and its letters stand in the words in that order, the first one first."""
+    if not 2 <= len(short) <= 8 or not short[-1].isupper() or len(short) >= sum(map(len, words)):
+        return False
+    letters = iter("".join(words).casefold()[: MAX_LETTERS * MAX_WORDS])
+    return short[0].casefold() == words[0][:1].casefold() and all(c in letters for c in short.casefold())
+
+
+def span_of(parse: Parse, name: Name) -> Span:
+    """The characters of a name, without a genitive ending."""
+    start, end = parse.span(name.first, name.end)
+    last = parse.words[name.end - 1]
+    return Span(start, end - (len(last) - len(name.words[-1])))

@@ -1,0 +1,41 @@
+"""`varsel read --show`: the text with its marks."""
+
+from faces_example import ARTICLE, READING
+from hypothesis import given
+from hypothesis import strategies as st
+from varsel.faces import harmless
+from varsel.faces.marked import legend, marked
+from varsel.record import Article, Reading, Span, Statement
+
+
+def test_brackets_stand_around_the_parts_and_carry_the_statements_number():
+    lines = marked(ARTICLE, READING, colour=False).plain.split("\n\n")
+    assert lines[0] == (
+        "– [Vi stenger sundet. Fristen er fredag]¹, {sa}¹ <president Viktor Aldane>¹ til Sundtidende onsdag."
+    )
+    assert lines[2] == "<Ingrid Sollvik>³ {sier}³ [at <Halvmark>⁴ {tror}⁴ [at fristen er en bløff]⁴]³."
+
+
+def test_in_colour_no_brackets_are_added():
+    assert "[" not in marked(ARTICLE, READING, colour=True).plain
+
+
+def test_the_legend_explains_both():
+    assert legend(colour=False).plain.startswith("[content]  {cue}  <source>")
+    assert legend(colour=True).plain.startswith("content  cue  source")
+
+
+@st.composite
+def readings(draw):
+    text = draw(st.text(alphabet="ab \n\t\x1b😀e\u0301ש", min_size=1, max_size=40))
+    spans = st.builds(lambda a, b: Span(min(a, b), max(a, b)), *[st.integers(0, len(text))] * 2)
+    parts = st.lists(spans, max_size=3).map(tuple)
+    statements = st.lists(st.builds(Statement, id=st.just("s"), kind=st.just("direct"), content=parts, cue=parts, source=parts), max_size=4)  # fmt: skip
+    return Article(id="x", text=text), Reading(id="x", lang="en", statements=tuple(draw(statements)))
+
+
+@given(readings(), st.booleans())
+def test_any_marks_at_all_leave_the_text_as_it_is(case, colour):
+    article, reading = case
+    shown = marked(article, reading, colour).plain
+    assert "".join(c for c in shown if c not in "[]{}<>⁰¹²³⁴⁵⁶⁷⁸⁹") == harmless(article.text)

@@ -1,0 +1,199 @@
+"""Who is who: names gathered, sources resolved, actors known. All texts are our own."""
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from varsel import actors
+from varsel.actors import ActorFileError
+from varsel.reading import layout, people, pipelines
+from varsel.reading.attribution import Attribution
+from varsel.reading.candidates import FEATURES
+from varsel.reading.names import nouns
+from varsel.reading.parse import Parse
+from varsel.record import Span
+
+
+def spans(text: str, *parts: str) -> tuple[Span, ...]:
+    return tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts)
+
+
+def said(text: str, content: str, source: str = "", cue: str = "", kind: str = "direct", nth: int = 0) -> Attribution:
+    """An attribution by its words; the source is looked for behind the content, ``nth`` skips the first ones."""
+    start = text.index(content)
+    at = start
+    for _ in range(nth + 1):
+        at = text.index(source, at + 1) if source else at
+    source_spans = (Span(at, at + len(source)),) if source else ()
+    return Attribution(kind, (Span(start, start + len(content)),), spans(text, cue) if cue else (), source_spans)
+
+
+def resolved(text: str, lang: str, *attributions: Attribution, published: str | None = None):
+    parse = pipelines.parse(text, lang, layout.lines(text))
+    return people.speakers(parse, attributions, published)
+
+
+NB = (
+    "Statsminister Kari Lunde varsler nye tiltak.\n"
+    "– Vi står sammen, sier Lunde til avisen.\n"
+    "Hun mener at grensen må holdes åpen.\n"
+    "Forsvarssjef Per Holm er uenig.\n"
+    "– Dette blir dyrt, sier han.\n"
+    "– Vi må se på tallene, sier forsvarssjefen."
+)
+
+
+def test_a_surname_is_given_the_full_name_and_the_place_it_was_read_from():
+    (speaker,) = resolved(NB, "nb", said(NB, "Vi står sammen", "Lunde", "sier"))
+    assert (speaker.name, speaker.inferred) == ("Kari Lunde", False)
+    assert [NB[a:b] for a, b in speaker.evidence] == ["Kari Lunde"]
+
+
+def test_pronouns_and_roles_are_resolved_and_marked_as_inferred():
+    found = resolved(
+        NB, "nb", said(NB, "Vi står sammen", "Lunde"),
+        Attribution("indirect", spans(NB, "at grensen må holdes åpen"), spans(NB, "mener"), spans(NB, "Hun")),
+        said(NB, "Dette blir dyrt", "han"), said(NB, "Vi må se på tallene", "forsvarssjefen"),
+    )  # fmt: skip
+    assert [s.name for s in found] == ["Kari Lunde", "Kari Lunde", "Per Holm", "Per Holm"]
+    assert [s.inferred for s in found] == [False, True, True, True]
+    assert all(0 < s.confidence <= 1 for s in found)
+
+
+def test_an_unnamed_source_keeps_its_noun_phrase():
+    text = "Det brant i natt.\n– Ingen ble skadd, opplyser politiet.\n– Vi så røyken, sier en nabo."
+    found = resolved(text, "nb", said(text, "Ingen ble skadd", "politiet"), said(text, "Vi så røyken", "en nabo"))
+    assert [s.name for s in found] == ["politiet", "en nabo"]
+    assert [text[a:b] for s in found for a, b in s.evidence] == ["politiet", "en nabo"]
+
+
+def test_a_quotation_without_source_between_two_of_one_speaker_is_theirs():
+    text = (
+        "Ordførar Gro Vik er nøgd.\n– Dette er bra, seier Vik.\n– Kva skjer no?\n– Vi byggjer vidare.\n"
+        "– Det er alt eg kan seie, seier Vik."
+    )
+    found = resolved(
+        text, "nn", said(text, "Dette er bra", "Vik"), said(text, "Vi byggjer vidare"),
+        said(text, "Det er alt eg kan seie", "Vik"),
+    )  # fmt: skip
+    assert [s.name for s in found] == ["Gro Vik"] * 3
+    assert [s.inferred for s in found] == [False, True, False]
+
+
+def test_english_names_and_pronouns():
+    text = (
+        "Foreign Minister Anna Reed met reporters on Monday.\n“We will not yield,” Reed said.\n"
+        "She said that talks would go on."
+    )
+    found = resolved(
+        text, "en", said(text, "We will not yield", "Reed", "said"),
+        Attribution("indirect", spans(text, "that talks would go on"), (), spans(text, "She")),
+    )  # fmt: skip
+    assert [s.name for s in found] == ["Anna Reed", "Anna Reed"]
+
+
+def test_mentions_carry_the_fullest_form_and_ids_that_are_certain():
+    text = "Vladimir Putin talte i Moskva. Russlands president ble kritisert. Putin svarte ikke."
+    parse = pipelines.parse(text, "nb", layout.lines(text))
+    found = {text[m.start : m.end]: m for m in people.mentions(parse)}
+    assert found["Putin"].name == "Vladimir Putin"
+    assert found["Putin"].id == "Q7747"
+    assert found["Russland"].id == "Q159"
+
+
+def test_no_text_makes_it_raise_and_time_grows_linearly():
+    odd = ["", "…", "«»–", "Han", "sier", "A. " * 50, "Ola Nord og " * 60, "(" * 100, "\u202eOla\u200b Nord"]
+    for text in odd:
+        parse = pipelines.parse(text, "nb", layout.lines(text))
+        whole = [Attribution("direct", (Span(0, len(text)),), (), source) for source in ((), (Span(0, len(text)),))]
+        for speaker in people.speakers(parse, whole, "2020"):
+            assert all(0 <= a <= b <= len(text) for a, b in speaker.evidence)
+        people.mentions(parse)
+
+
+def test_an_empty_parse_has_no_speakers():
+    none = np.zeros(0, np.int32)
+    parse = Parse("", "nb", none, none, [], [], [], none, none, none, [])
+    assert people.speakers(parse, [], None) == []
+    assert people.mentions(parse) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "word", "kind", "stem"),
+    [
+        ("nb", "utenriksministeren", "person", "utenriksminister"),
+        ("nn", "ordføraren", "person", "ordførar"),
+        ("nb", "departementet", "group", "departement"),
+        ("nn", "meldinga", "document", "melding"),
+        ("en", "spokeswoman", "person", "spokeswoman"),
+    ],
+)
+def test_nouns_are_found_in_inflected_and_compound_forms(lang, word, kind, stem):
+    role = nouns(lang).role(word)
+    assert (role.kind, role.stem) == (kind, stem)
+
+
+def test_the_shipped_ranker_was_trained_on_these_features():
+    model = json.loads(files("varsel").joinpath("models/people.json").read_text(encoding="utf-8"))
+    assert tuple(model["features"]) == FEATURES
+
+
+def test_first_names_tell_gender_and_surnames_alone_do_not():
+    female = people.trained().female
+    assert female("Kari") > 0.9 > 0.1 > female("Per")
+    assert female("Xqzt", False) is None
+
+
+# -- actors ---------------------------------------------------------------------------------------------------------
+
+
+def test_states_are_known_by_their_names_in_every_language():
+    known = actors.load()
+    assert {known.state("Tyskland", "nb"), known.state("Germany", "en")} == {"DE"}
+    assert known.identify("Noreg", "GPE", "nn") == "Q20"
+    assert known.speaks_for("Kreml") == "RU"
+    assert known.identify("Atlantis", "GPE", "en") is None
+
+
+def test_a_surname_is_certain_only_with_the_office_at_the_date():
+    known = actors.load()
+    assert known.identify("Stoltenberg", "PER", "nb", "2022-09", ["Nato"]) == "Q57665"
+    assert known.identify("Stoltenberg", "PER", "nb", "2022-09", ["Bergen"]) is None
+    assert known.identify("Stoltenberg", "PER", "nb", None, ["Nato"]) is None
+    assert known.holders("Nato-sjefen", "nb", "2022-09") == {"Jens Stoltenberg"}
+    assert known.holders("the NATO chief", "en", "2010") == {"Anders Fogh Rasmussen"}
+
+
+def test_users_add_actors_of_their_own(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[[person]]\nname = "Ada Nord"\n[[office]]\nof = "NO"\ntitles = ["ministeren for havet"]\n'
+        'holders = [{ person = "Ada Nord", held = "2030-01/.." }]\n',
+        encoding="utf-8",
+    )
+    assert actors.load(extra=path).holders("Ministeren for havet", "nb", "2031") == {"Ada Nord"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[person]]\nname = ''", "[[person]] number 1"),
+        ('[[person]]\nname = "A"\nid = "7747"', "id"),
+        ('[[office]]\nof = "NO"\ntitles = ["x"]\nholders = [{ person = "A", held = "2030" }]', "EDTF"),
+        ('[[office]]\nof = "NO"\ntitles = ["x"]\nholders = [{ person = "Nobody", held = "2030/.." }]', "Nobody"),
+        ("[[planet]]\nname = 'Mars'", "planet"),
+        ("not toml", "TOML"),
+    ],
+)
+def test_an_actor_file_that_is_wrong_says_where_and_why(tmp_path, text, said):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ActorFileError, match="mine.toml") as error:
+        actors.load(extra=path)
+    assert said in str(error.value)
+
+
+def test_a_missing_actor_file_is_named(tmp_path):
+    with pytest.raises(ActorFileError, match="absent.toml"):
+        actors.load(extra=tmp_path / "absent.toml")

@@ -1,0 +1,297 @@
+"""Train the ranker of ``varsel.reading.people``: ``python -m training.people --data ../shared --out src/varsel/models/people.json``.
+
+From the hand-annotated Norwegian articles (gold/norwegian-train.jsonl), parsed by the shipped pipeline, with the gold
+attributions as they stand. Each attribution is one example: the candidates' features, and which of them are right. The
+features look at the speakers of the statements around, so the network is trained on what it would itself have chosen
+there: in rounds, each fold resolved by a network that has not seen it (imitation as in DAgger, Ross et al. 2011).
+"""
+
+import argparse
+import gzip
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from varsel.reading import layout
+from varsel.reading.attribution import Attribution
+from varsel.reading.candidates import FEATURES
+from varsel.reading.inventory import NOBODY, Entry, Inventory
+from varsel.reading.names import entities
+from varsel.reading.parse import Parse
+from varsel.reading.people import Ranker, known_actors, resolve
+from varsel.record import Span
+
+FOLDS, ROUNDS, NETS, HIDDEN, EPOCHS, SEED = 5, 2, 4, 40, 30, 7
+# How much a name counts by where it is from: Kari is a woman in Norway and a man in Finland.
+LOCALES = {"no_NO": 8, "sv_SE": 4, "da_DK": 4, "en_US": 4, "en_GB": 4} | dict.fromkeys(
+    ("fi_FI", "de_DE", "fr_FR", "es_ES", "it_IT", "pl_PL", "nl_NL"), 1
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One gold article: its parse, its gold attributions and their gold speakers."""
+
+    id: str
+    parse: Parse
+    attributions: list[Attribution]
+    speakers: list[str | None]
+    published: str | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """One attribution: (candidates, features) and which of the candidates are right."""
+
+    rows: np.ndarray
+    right: np.ndarray
+
+
+def documents(path: Path, parse) -> list[Document]:
+    """The articles of a gold file; ``parse(text, lang, lines)`` annotates them."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        doc = json.loads(line)
+        statements = sorted(doc["statements"], key=lambda s: s["content"])
+        attributions = [
+            Attribution(
+                s["kind"], *(tuple(Span(*span) for span in s[part] or []) for part in ("content", "cue", "source"))
+            )
+            for s in statements
+        ]
+        parsed = parse(doc["text"], doc["lang"], layout.lines(doc["text"]))
+        found.append(
+            Document(doc["id"], parsed, attributions, [s["speaker"] for s in statements], doc.get("published"))
+        )
+    return found
+
+
+# -- coreference as further examples ---
+
+
+def coreference_documents(data: Path, parse, cues: set[str], held_out: set[str]) -> list[Document]:
+    """The articles of NARC as if annotated for attribution: who "says" what, by the subjects of cue verbs.
+
+    A subject that belongs to a coreference cluster is a source, and the cluster's fullest name (else its first noun
+    phrase) its speaker. It teaches pronouns and roles; what the content is plays no part in that.
+    """
+    found = []
+    for code in ("nb", "nn"):
+        with gzip.open(data / f"corpora/narc/{code}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                doc = json.loads(line)
+                if sum(_letters(line) in held_out for line in doc["text"].split("\n")) < 2:
+                    found.append(_as_attributed(doc, parse(doc["text"], code, layout.lines(doc["text"])), cues))
+    return [doc for doc in found if doc.attributions]
+
+
+def _as_attributed(doc: dict, parse: Parse, cues: set[str]) -> Document:
+    named = {entity.name.casefold(): entity.name for entity in entities(parse)}
+    pairs = []
+    for cluster in doc["clusters"]:
+        whole = [Span(mention[0][0], mention[-1][1]) for mention in cluster if mention]
+        texts = [" ".join(doc["text"][a:b].split()) for a, b in whole]
+        folded = [t.casefold() for t in texts]
+        names = [n for key, n in named.items() if any(t == key or t.endswith(" " + key) for t in folded)]
+        speaker = max(names, key=len) if names else texts[0]
+        for span in whole:
+            tokens = parse.tokens(span)
+            subject = next((i for i in tokens if parse.dep[i] == "nsubj" and int(parse.head[i]) not in tokens), None)
+            verb = int(parse.head[subject]) if subject is not None else -1
+            if verb >= 0 and parse.lower[verb] in cues and len(tokens) <= 12:
+                end = parse.sentences[int(parse.sent[verb])][1]
+                start = max(verb, tokens[-1]) + 1
+                content = parse.span(start, end) if start < end else parse.span(verb, verb + 1)
+                pairs.append((Attribution("indirect", (content,), (parse.span(verb, verb + 1),), (span,)), speaker))
+    pairs.sort(key=lambda pair: pair[0].content)
+    return Document(doc["id"], parse, [a for a, _ in pairs], [s for _, s in pairs], None)
+
+
+def cue_words(docs: list[Document]) -> set[str]:
+    """The words that are cues in at least three statements."""
+    count = Counter(doc.parse.text[a:b].casefold() for doc in docs for at in doc.attributions for a, b in at.cue)
+    return {word for word, times in count.items() if times >= 3}
+
+
+# -- first names ---
+
+
+def first_names(data: Path) -> Counter[tuple[str, bool]]:
+    """How often each first name is a woman's and a man's: name lists (Faker) and the pronouns in the coreference corpora."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for locale, weight in LOCALES.items():
+        module = import_module(f"faker.providers.person.{locale}").Provider
+        for female, attribute in ((True, "first_names_female"), (False, "first_names_male")):
+            for name in dict.fromkeys(getattr(module, attribute, ())):
+                counts[name.casefold().partition("-")[0].partition(" ")[0], female] += weight
+    for words, female in _pronoun_clusters(data, _lines(data / "gold/norwegian-dev.jsonl")):
+        counts[words[0].casefold().partition("-")[0], female] += 8
+    return counts
+
+
+def _lines(path: Path) -> set[str]:
+    """The longer lines of a gold file, by their letters alone, to tell its articles by in another corpus."""
+    docs = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {letters for doc in docs for line in doc["text"].split("\n") if len(letters := _letters(line)) > 30}
+
+
+def _letters(line: str) -> str:
+    return re.sub(r"\W", "", line).casefold()
+
+
+def _pronoun_clusters(data: Path, held_out: set[str]) -> Iterator[tuple[list[str], bool]]:
+    """(a full name, whether it is a woman's) for each cluster of NARC that has both a name and a telling pronoun.
+
+    NARC has articles that stand in the gold sets too; those that share lines with ``held_out`` are left out.
+    """
+    telling = {"hun": True, "ho": True, "han": False}
+    name = re.compile(r"(?:[A-ZÆØÅ][\w-]+ ){1,3}[A-ZÆØÅ][\w-]+")
+    for code in ("nb", "nn"):
+        with gzip.open(data / f"corpora/narc/{code}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                doc = json.loads(line)
+                if sum(_letters(line) in held_out for line in doc["text"].split("\n")) >= 2:
+                    continue
+                for cluster in doc["clusters"]:
+                    words = [" ".join(doc["text"][a:b] for a, b in mention) for mention in cluster]
+                    votes = Counter(telling[w.casefold()] for w in words if w.casefold() in telling)
+                    full = next((w for w in words if name.fullmatch(w)), None)
+                    if full and len(votes) == 1:
+                        yield full.split(), next(iter(votes))
+
+
+def genders(counts: Counter[tuple[str, bool]]) -> tuple[dict[str, float], dict[str, float]]:
+    """The share of women by first name, and by the last one to three letters of unknown names."""
+    names = sorted({name for name, _ in counts})
+    female = {}
+    endings: dict[str, Counter[bool]] = defaultdict(Counter)
+    for name in names:
+        woman, man = counts[name, True], counts[name, False]
+        female[name] = round((woman + 0.1) / (woman + man + 0.2), 2)
+        for length in (1, 2, 3):
+            endings[name[-length:]][woman > man] += 1
+    shares = {e: round((c[True] + 1) / (c.total() + 2), 2) for e, c in sorted(endings.items()) if c.total() >= 8}
+    return female, shares
+
+
+# -- examples ---
+
+
+def right(gold: str | None, candidates: list[Entry]) -> list[bool]:
+    """Which candidates are the gold speaker: by the same name, else the shortest that has all of its words."""
+    if gold is None:
+        return [entry is NOBODY for entry in candidates]
+    wanted = " ".join(gold.casefold().split())
+    same = [entry.name.casefold() == wanted for entry in candidates]
+    if not any(same):
+        words = set(re.findall(r"\w+", wanted))
+        fits = [set(re.findall(r"\w+", e.name.casefold())) >= words and e is not NOBODY for e in candidates]
+        shortest = min((len(e.name) for e, fit in zip(candidates, fits) if fit), default=0)
+        same = [fit and len(e.name) == shortest for e, fit in zip(candidates, fits)]
+    return same
+
+
+def follow(doc: Document, ranker: Ranker | None, female) -> list[Example]:
+    """The examples of one article along the choices of ``ranker``; along the gold speakers where that is None."""
+    inventory = Inventory(doc.parse, doc.attributions, female, known_actors(), doc.published)
+    examples = []
+
+    def scores(i: int, candidates: list[Entry], rows: np.ndarray) -> np.ndarray:
+        truth = np.array(right(doc.speakers[i], candidates))
+        if truth.any():
+            examples.append(Example(rows, truth))
+        if ranker is not None:
+            return ranker.scores(rows)
+        return truth.astype(np.float32) if truth.any() else -np.arange(len(candidates), dtype=np.float32)
+
+    resolve(inventory, scores)
+    return examples
+
+
+# -- the network ---
+
+
+def train(examples: list[Example], seed: int, epochs: int = EPOCHS) -> list[np.ndarray]:
+    """One network of ``HIDDEN`` units: the softmax over the candidates of an example gives the right ones all the mass."""
+    torch.manual_seed(seed)
+    width = max(len(e.rows) for e in examples)
+    x = torch.zeros(len(examples), width, len(FEATURES))
+    truth, there = torch.zeros(len(examples), width, dtype=bool), torch.zeros(len(examples), width, dtype=bool)
+    for k, e in enumerate(examples):
+        x[k, : len(e.rows)], truth[k, : len(e.rows)], there[k, : len(e.rows)] = (
+            torch.from_numpy(e.rows), torch.from_numpy(e.right), True,
+        )  # fmt: skip
+    net = torch.nn.Sequential(
+        torch.nn.Linear(len(FEATURES), HIDDEN),
+        torch.nn.ReLU(),
+        torch.nn.Dropout(0.2),
+        torch.nn.Linear(HIDDEN, 1, bias=False),
+    )
+    batch = 64
+    steps = epochs * (len(examples) // batch + 1)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=4e-3, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
+    for _ in range(epochs):
+        for chunk in torch.randperm(len(examples)).split(batch):
+            score = net(x[chunk]).squeeze(-1).masked_fill(~there[chunk], -1e9)
+            loss = (score.logsumexp(1) - score.masked_fill(~truth[chunk], -1e9).logsumexp(1)).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    first, last = net[0], net[3]
+    return [t.detach().numpy().round(4) for t in (first.weight.T, first.bias, last.weight.T)]
+
+
+def ranker(nets: list[list[np.ndarray]], female: dict[str, float], endings: dict[str, float]) -> Ranker:
+    return Ranker({"nets": nets, "female": female, "endings": endings})
+
+
+def fit(
+    docs: list[Document], female: dict[str, float], endings: dict[str, float], nets: int = NETS
+) -> list[list[np.ndarray]]:
+    """Train on all articles, in rounds."""
+    gender = ranker([], female, endings).female
+    examples = [follow(doc, None, gender) for doc in docs]
+    folds = np.random.default_rng(SEED).integers(0, FOLDS, len(docs))
+    for turn in range(ROUNDS):
+        after: list[list[Example]] = [[] for _ in docs]
+        for fold in range(FOLDS):
+            rest = [e for k, found in enumerate(examples) if folds[k] != fold for e in found]
+            helper = ranker([train(rest, SEED + turn, EPOCHS // 2)], female, endings)
+            for k in np.flatnonzero(folds == fold):
+                after[k] = follow(docs[k], helper, gender)
+        examples = after if turn else [a + b for a, b in zip(examples, after)]
+    flat = [e for found in examples for e in found]
+    return [train(flat, SEED + k) for k in range(nets)]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--data", type=Path, default=Path("../shared"), help="folder with gold/ and corpora/")
+    arguments.add_argument("--out", type=Path, default=Path("src/varsel/models/people.json"))
+    options = arguments.parse_args()
+    torch.set_num_threads(1)
+    from varsel.reading.pipelines import parse
+
+    female, endings = genders(first_names(options.data))
+    docs = documents(options.data / "gold/norwegian-train.jsonl", parse)
+    store(options.out, fit(docs, female, endings), female, endings)
+
+
+def store(path: Path, nets: list[list[np.ndarray]], female: dict[str, float], endings: dict[str, float]) -> None:
+    """Write the model file."""
+    numbers = [[np.asarray(layer, dtype=float).round(4).tolist() for layer in net] for net in nets]
+    stored = {"features": list(FEATURES), "nets": numbers, "female": female, "endings": endings}
+    path.write_text(json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
