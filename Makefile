@@ -51,22 +51,19 @@ $(BENCH_INSTALLED): requirements/bench.txt
 	@touch $@
 
 # Every shipped model again, from the corpora in $(SHARED), with fixed seeds. Hours on two cores: see docs/models.md.
-# no-0, no-1, en-0 and en-1 have not seen half of the articles each, so that attribution learns from honest parses.
-BUILD := build/models
+# The pipelines in build/pipelines have not seen half of the articles each, so that attribution learns from honest parses.
+BUILD := build
 TRAIN = $(BIN)/python -m training
 models: $(TRAIN_INSTALLED)
 	mkdir -p $(BUILD)
-	$(TRAIN).pipelines.train no --data $(SHARED) --out src/varsel/models/no
-	$(TRAIN).pipelines.train no --data $(SHARED) --out $(BUILD)/no-0 --without-fold 0
-	$(TRAIN).pipelines.train no --data $(SHARED) --out $(BUILD)/no-1 --without-fold 1
-	$(TRAIN).pipelines.train en --data $(SHARED) --out $(BUILD)/en-0 --without-fold 0
-	$(TRAIN).pipelines.train en --data $(SHARED) --out $(BUILD)/en-1 --without-fold 1
-	rm -rf src/varsel/models/en && cp -r $(BUILD)/en-0 src/varsel/models/en
+	$(TRAIN).pipelines.train no --data $(SHARED) --folds $(BUILD)/pipelines --out src/varsel/models/no
+	$(TRAIN).pipelines.train en --data $(SHARED) --folds $(BUILD)/pipelines --out src/varsel/models/en
 	$(TRAIN).detect --data $(SHARED)
-	$(TRAIN).parses --data $(SHARED) --models $(BUILD) --out $(BUILD)/parses
+	$(TRAIN).parses --data $(SHARED) --models $(BUILD)/pipelines --out $(BUILD)/parses
 	$(TRAIN).vectors --data $(SHARED) --out $(BUILD)/vectors.npz
-	$(TRAIN).attribution --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution.npz
-	$(TRAIN).people --data $(SHARED) --out src/varsel/models/people.json
+	$(TRAIN).attribution no --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --seeds 1 2 --out src/varsel/models/attribution-no.npz
+	$(TRAIN).attribution en --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution-en.npz
+	$(TRAIN).people --data $(SHARED) --parses $(BUILD)/parses --out src/varsel/models/people.json
 
 $(TRAIN_INSTALLED): $(INSTALLED) requirements/train.txt
 	$(BIN)/python -m pip install -qq -r requirements/train.txt

@@ -62,6 +62,8 @@ def peers() -> str:
 def times() -> str:
     """How fast it reads."""
     taken = _recorded()["times"]
+    if "pair" not in taken:
+        return "Not measured yet.\n"
     pair, growth = taken["pair"], taken["growth"]
     return (
         f"| | |\n|---|---|\n"
@@ -93,7 +95,8 @@ def schema() -> str:
 
 
 def _recorded() -> dict:
-    return json.loads(SCORES.read_text(encoding="utf-8"))
+    """The scoreboard's record; without figures before it was ever made."""
+    return json.loads(SCORES.read_text(encoding="utf-8")) if SCORES.exists() else {"accuracy": {}, "times": {}}
 
 
 def _share(value: float | None) -> str:

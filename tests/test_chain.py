@@ -356,12 +356,12 @@ def test_a_long_text_takes_time_in_proportion_to_its_length():
             statements.append(
                 Attribution("direct", (Span(int(start[1]), int(start[4])),), (Span(*_of(parse, start[5])),))
             )
-        begun = time.perf_counter()
+        begun = time.process_time()
         chain(parse, statements, ["Holm"] * n, "2022-09-21")
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(10)
-    assert seconds(400) < 16 * max(seconds(100), 0.02)
+    assert seconds(200) < 16 * max(seconds(50), 0.02)
 
 
 def _of(parse: Parse, start: int) -> tuple[int, int]:

@@ -300,9 +300,9 @@ def test_every_pattern_has_slots_and_a_meaning_that_exist(lang):
 def test_a_long_text_takes_time_in_proportion_to_its_length():
     def seconds(n: int) -> float:
         parse = flat("Onsdag 24. februar 2022 sa de siste tre 1 2 3 i i i for to " * n, "nb")
-        begun = time.perf_counter()
+        begun = time.process_time()
         expressions(parse, WEDNESDAY)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(50)
     assert seconds(1000) < 16 * max(seconds(250), 0.02)

@@ -108,9 +108,10 @@ def test_every_room_and_module_that_is_named_exists():
     text = page("reading.md")
     for room in re.findall(r"`(varsel/[\w./]+)`", text):
         assert (ROOT / "src" / room).exists(), room
+    modules = {path.stem for path in (ROOT / "src/varsel/reading").rglob("*")}
     steps = re.findall(r"^\d\. \*\*\w+\*\* \((.+?)\)", text, re.MULTILINE)
     for module in re.findall(r"`(\w+)`", " ".join(steps)):
-        assert (ROOT / "src" / "varsel" / "reading" / f"{module}.py").exists(), module
+        assert module in modules, module
 
 
 def test_the_languages_are_named():

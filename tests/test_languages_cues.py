@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from varsel.languages import language, supported
-from varsel.reading.features import cue_classes
+from varsel.reading.attribution.features import cue_classes
 
 CLASSES = ["say", "write", "think", "demand", "commit", "judge", "refuse", "particle", "noun", "state", "source"]
 LEMMAS = {"nb": 350, "nn": 300, "en": 500}

@@ -14,6 +14,10 @@ NB = "Statsministeren Kari Moen sa onsdag at Norge vil bygge tre skip. – Det h
 NN = "Ordføraren i Vinje, Olav Haugen, seier at kommunen ikkje har fått pengane. Han ventar på svar."
 EN = "Foreign Minister Anna Berg said on Monday that Norway would not send troops. “We will wait,” she told Reuters."
 
+ODD = ["", " ", "\n\n \t ", "\u200b", "\u00a0\u00a0", "😀", "«", "»»»», ", "\x00\x01", "مرحبا بالعالم", "a\ud83d b"]
+PIECES = ["Han", "sa", " ", "  ", "\t", "\n", "\u2028", ".", "«", "”", '"', "- ", "U.S.", "’s", "\u00a0", "👩‍👩‍👧",
+          "e\u0301", "שלום", "1.", "a-b", "…", "\ufeff", "\ud800"]
+
 
 def lines_of(text):
     return [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
@@ -78,15 +82,14 @@ def test_what_lies_outside_the_lines_is_not_read():
     assert p.words[0] == "Han" and int(p.start[0]) == 11
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n \t ", "\u200b", "\u00a0\u00a0", "😀", "«", "»»»», ", "\x00\x01", "مرحبا بالعالم", "a\ud83d b"])
+@pytest.mark.parametrize("text", ODD)
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
 def test_odd_texts_are_parsed_without_an_exception(text, lang):
     check(read(text, lang), text)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.sampled_from(["Han", "sa", " ", "  ", "\t", "\n", "\u2028", ".", "«", "”", "\"", "- ", "U.S.", "’s", "\u00a0",
-                                 "👩‍👩‍👧", "e\u0301", "שלום", "1.", "a-b", "…", "\ufeff", "\ud800"])).map("".join))
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_any_mixture_of_marks_and_spaces_keeps_the_promises_of_a_parse(text):
     check(parse(text, "nb", [Span(0, len(text))] if text else []), text)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from varsel.languages import language
 from varsel.reading.layout import lines
-from varsel.reading.quotes import kind, quotations, speeches
+from varsel.reading.attribution.quotes import kind, quotations, speeches
 from varsel.record import Span
 
 NB, EN = language("nb"), language("en")

@@ -1,18 +1,17 @@
-"""Train the attribution network: ``python -m training.attribution --data ../shared --parses DIR --out MODEL.npz``.
+"""Train the attribution networks: ``python -m training.attribution no --parses DIR --vectors FILE --out MODEL.npz``.
 
-Learns from the Norwegian gold and PolNeAR (train splits), tunes on their dev splits. The network is the one that
-``varsel.reading.network`` computes with numpy; here it is built in PyTorch, trained, and exported, with a check that both
-give the same numbers. Fixed seeds; about an hour on two cores.
+The recipe ``no`` learns from the Norwegian gold, ``en`` from PolNeAR (train splits); thresholds are tuned on their dev
+splits. The network is the one that ``varsel.reading.attribution.network`` computes with numpy; here it is built in PyTorch
+and trained. Fixed seeds; ten to fifteen minutes a network on a core.
 """
 
 import argparse
-import gzip
-import json
 import pickle
 import random
 import sys
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,24 +19,20 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from training.parses import SETS, documents
 from varsel.languages import language
-from varsel.reading import features, layout, network
-from varsel.reading.network import LABELS, NO_LABEL, PARTS
+from varsel.reading import layout
+from varsel.reading.attribution import features, network
+from varsel.reading.attribution.network import LABELS, NO_LABEL, PARTS
 from varsel.record import Span
 
 EDGE = " \t\r\n\u00a0\"'«»“”„‘’`–—-.,;:!?…"
-MIN_COUNT = {"word": 3, "suffix": 4, "shape": 4, "feats": 4, "dep": 4, "pos": 1, "entity": 1, "lang": 1, "cue": 1}
+MIN_COUNT = {"word": 4, "suffix": 5, "shape": 5, "feats": 5, "dep": 5, "pos": 1, "entity": 1, "lang": 1, "cue": 1}
 SIZES = {"word": 64, "suffix": 24, "shape": 8, "pos": 16, "feats": 12, "dep": 16, "entity": 8, "quote": 8, "speech": 8, "place": 8, "lang": 4, "cue": 12, "vector": 64}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Data
-
-
-def documents(path):
-    opened = gzip.open(path, "rt", encoding="utf-8") if str(path).endswith(".gz") else open(path, encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines]
 
 
 def trimmed(text, spans):
@@ -113,13 +108,14 @@ class Example:
             self.windows.append((anchor, first, end, seen.astype(np.int16), gold))
 
 
-def vocabulary_of(parses, weights):
+def vocabulary_of(parses):
+    """The values of each feature that are frequent enough to have an id, by their ids."""
     counts = {name: Counter() for name in MIN_COUNT}
-    for parse, weight in zip(parses, weights):
+    for parse in parses:
         strings = features.token_strings(parse)
         for name, count in counts.items():
             for value in strings[name]:
-                count[value] += weight
+                count[value] += 1
     return {
         name: {v: i + 1 for i, (v, n) in enumerate(sorted(count.items(), key=lambda x: (-x[1], x[0]))) if n >= MIN_COUNT[name]}
         for name, count in counts.items()
@@ -127,7 +123,7 @@ def vocabulary_of(parses, weights):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The network in PyTorch (see varsel.reading.network for what it computes)
+# The network in PyTorch (see varsel.reading.attribution.network for what it computes)
 
 
 class Conv(nn.Module):
@@ -167,6 +163,7 @@ class Network(nn.Module):
     def __init__(self, sizes, seen_sizes, vectors=None, width=128, narrow=96, drop=0.25):
         super().__init__()
         self.drop = drop
+        self.forget = {"word": drop, "suffix": drop / 3}  # how often a word is one that was never seen
         self.embed = nn.ModuleDict({name: nn.Embedding(n, SIZES[name]) for name, n in sizes.items()})
         for e in self.embed.values():
             nn.init.normal_(e.weight, std=0.3)
@@ -194,7 +191,7 @@ class Network(nn.Module):
         for i, name in enumerate(features.COLUMNS):
             x = ids[:, i]
             if self.training and name in ("word", "suffix"):
-                x = torch.where(torch.rand(len(x)) < (0.12 if name == "word" else 0.04), torch.zeros_like(x), x)
+                x = torch.where(torch.rand(len(x)) < self.forget[name], torch.zeros_like(x), x)
             cols.append(self.embed[name](x))
         x = F.dropout(torch.cat(cols, 1), self.drop * 0.6, self.training)
         x = self.inp_norm(self.inp(x).view(len(ids), -1, 2).amax(2)) * mask
@@ -326,119 +323,135 @@ def scorer(data):
 
 
 def load_sets(data, parses):
+    """(document, parse) pairs by the name of the set, of those sets whose parses are there."""
     data, parses = Path(data), Path(parses)
-    paths = {
-        "no-train": data / "gold/norwegian-train.jsonl", "no-dev": data / "gold/norwegian-dev.jsonl",
-        "en-train": data / "corpora/polnear/train.jsonl.gz", "en-dev": data / "corpora/polnear/dev.jsonl.gz",
-    }
     sets = {}
-    for name, path in paths.items():
+    for name, (path, _) in SETS.items():
         if not (parses / f"{name}.pickle").exists():
             print("no parses for", name)
             continue
         with open(parses / f"{name}.pickle", "rb") as stored:
             parsed = pickle.load(stored)
-        docs = documents(path)
-        sets[name] = [(doc, parsed[doc["id"]]) for doc in docs if doc["id"] in parsed]
+        # a reflowed text is as long as its original, so that the gold's offsets hold in it
+        sets[name] = [(doc | {"text": parsed[doc["id"]].text}, parsed[doc["id"]]) for doc in documents(data / path)]
     return sets
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What the network of one pipeline's languages learns from, and how."""
+
+    train: tuple[str, ...]
+    dev: tuple[str, ...]
+    epochs: int
+    drop: float
+
+
+RECIPES = {
+    "no": Recipe(("no-train", "no-train-reflowed"), ("no-dev", "no-dev-reflowed"), epochs=9, drop=0.4),
+    "en": Recipe(("en-train",), ("en-dev",), epochs=7, drop=0.3),
+}
+RATE, WEIGHT_DECAY, WARM_UP, BATCH = 2e-3, 0.01, 200, 2500
+
+
 def main(argv=None):
-    cli = argparse.ArgumentParser(description=__doc__)
+    cli = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    cli.add_argument("recipe", choices=sorted(RECIPES))
     cli.add_argument("--data", default="../shared")
     cli.add_argument("--parses", required=True, help="folder with the parses that training.parses made")
-    cli.add_argument("--vectors", help="word vectors that training.vectors made")
-    cli.add_argument("--out", required=True)
-    cli.add_argument("--epochs", type=int, default=12)
-    cli.add_argument("--rate", type=float, default=2e-3)
-    cli.add_argument("--norwegian", type=int, default=3, help="times that an epoch sees the Norwegian articles")
-    cli.add_argument("--english", type=float, default=1.0, help="share of the English articles in an epoch")
-    cli.add_argument("--drop", type=float, default=0.25)
+    cli.add_argument("--vectors", required=True, help="word vectors that training.vectors made")
+    cli.add_argument("--out", required=True, type=Path)
+    cli.add_argument("--seeds", type=int, nargs="+", default=[1], help="one network a seed; in use their mean counts")
     cli.add_argument("--threads", type=int, default=2)
-    cli.add_argument("--seed", type=int, default=1)
-    cli.add_argument("--every", type=int, default=1)
     args = cli.parse_args(argv)
-    random.seed(args.seed), np.random.seed(args.seed), torch.manual_seed(args.seed)
+    recipe = RECIPES[args.recipe]
     torch.set_num_threads(args.threads)
-    score = scorer(args.data)
     sets = load_sets(args.data, args.parses)
-    train_no, train_en = sets.get("no-train", []), sets.get("en-train", [])
-    vocabulary = vocabulary_of([p for _, p in train_no + train_en], [1.5] * len(train_no) + [1] * len(train_en))
-    vectors = None
-    if args.vectors:
-        with np.load(args.vectors) as stored:
-            vocabulary["vector"] = {w: i + 1 for i, w in enumerate(stored["words"].tolist())}
-            vectors = stored["vectors"]
-    else:
-        vocabulary["vector"] = {}
-    t0 = time.time()
-    no = [Example(d, p, vocabulary) for d, p in train_no]
-    en = [Example(d, p, vocabulary) for d, p in train_en]
-    print(f"{len(no)} Norwegian and {len(en)} English articles, {time.time()-t0:.0f} s; lost",
-          sum(e.lost for e in no), sum(e.lost for e in en), "of", sum(len(e.windows) for e in no), sum(len(e.windows) for e in en),
-          {k: len(v) for k, v in vocabulary.items()}, flush=True)
-    sizes = {n: (len(vocabulary[n]) + 1 if n in vocabulary else features.CLOSED[n]) for n in features.COLUMNS}
-    deps = len(vocabulary["dep"]) + 1
-    model = Network(sizes, features.seen_sizes(deps), vectors, drop=args.drop)
-    meta = {"columns": list(features.COLUMNS), "convolutions": len(model.convs), "row_convolutions": len(model.row_convs), "seen": list(features.SEEN), "thresholds": {}}
-    average = {k: v.clone() for k, v in model.state_dict().items()}
-    optimiser = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.01)
+    pairs = [pair for name in recipe.train for pair in sets[name]]
+    vocabulary = vocabulary_of([parse for _, parse in pairs])
+    with np.load(args.vectors) as stored:
+        vocabulary["vector"] = {w: i + 1 for i, w in enumerate(stored["words"].tolist())}
+        vectors = stored["vectors"]
+    examples = [Example(doc, parse, vocabulary) for doc, parse in pairs]
+    lost = sum(e.lost for e in examples)
+    print(f"{len(examples)} articles, {sum(len(e.windows) for e in examples)} statements; {lost:.0f} lost to the windows", flush=True)
+    members, meta = [], None
+    for seed in args.seeds:
+        model = fit(examples, vocabulary, vectors, recipe, seed)
+        meta = meta or described(model)
+        members.append({k: v.detach().numpy().copy() for k, v in model.state_dict().items()})
+        ensemble = network.Ensemble.of(members, vocabulary, meta)
+        tune(ensemble, [sets[name] for name in recipe.dev], args.data)
+        network.save(args.out, ensemble)
 
-    def epoch_batches():
-        pool = no * args.norwegian + random.sample(en, int(len(en) * args.english))
-        random.shuffle(pool)
-        group, size = [], 0
-        for ex in pool:
-            group.append(ex)
-            size += len(ex.parse)
-            if size > 2500:
-                yield group
-                group, size = [], 0
-        if group:
+
+def described(model):
+    """What use has to know of a network besides its arrays."""
+    layers = {"convolutions": len(model.convs), "row_convolutions": len(model.row_convs)}
+    return layers | {"columns": list(features.COLUMNS), "seen": list(features.SEEN), "thresholds": {}}
+
+
+def batches(examples):
+    """The articles in random order, about ``BATCH`` tokens at a time."""
+    group, size = [], 0
+    for example in random.sample(examples, len(examples)):
+        group.append(example)
+        size += len(example.parse)
+        if size > BATCH:
             yield group
+            group, size = [], 0
+    if group:
+        yield group
 
-    per_epoch = sum(1 for _ in epoch_batches())
-    total, at = per_epoch * args.epochs, 0
-    for epoch in range(args.epochs):
+
+def fit(examples, vocabulary, vectors, recipe, seed):
+    """One network, with the moving average of its weights over training."""
+    random.seed(seed), np.random.seed(seed), torch.manual_seed(seed)
+    sizes = {n: (len(vocabulary[n]) + 1 if n in vocabulary else features.CLOSED[n]) for n in features.COLUMNS}
+    model = Network(sizes, features.seen_sizes(len(vocabulary["dep"]) + 1), vectors, drop=recipe.drop)
+    average = {k: v.clone() for k, v in model.state_dict().items()}
+    learned = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=WEIGHT_DECAY)
+    total = recipe.epochs * max(1, sum(len(e.parse) for e in examples) // BATCH)
+    step = 0
+    for epoch in range(recipe.epochs):
         model.train()
-        t0, sums = time.time(), [0.0, 0.0]
-        for group in epoch_batches():
+        started, sums = time.time(), [0.0, 0.0]
+        for group in batches(examples):
             for g in optimiser.param_groups:
-                g["lr"] = args.rate * min(1, at / 200) * (0.02 + 0.98 * max(0.0, 1 - at / total))
-            loss, a, r = step_loss(model, group)
+                g["lr"] = RATE * min(1, step / WARM_UP) * (0.02 + 0.98 * max(0.0, 1 - step / total))
+            loss, anchors, rows = step_loss(model, group)
             optimiser.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            nn.utils.clip_grad_norm_(learned, 5.0)
             optimiser.step()
-            at += 1
-            decay = min(0.998, at / (at + 50))
+            step += 1
+            decay = min(0.998, step / (step + 50))
             with torch.no_grad():
                 for k, v in model.state_dict().items():
                     average[k].mul_(decay).add_(v, alpha=1 - decay)
-            sums[0] += a.item()
-            sums[1] += r.item()
-        print(f"epoch {epoch+1}: {time.time()-t0:.0f} s, anchors {sums[0]/per_epoch:.3f}, rows {sums[1]/per_epoch:.3f}", flush=True)
-        if (epoch + 1) % args.every == 0 or epoch + 1 == args.epochs:
-            net = network.Network({k: v.numpy().copy() for k, v in average.items()}, vocabulary, meta)
-            for name in ("no-dev", "en-dev"):
-                if name in sets:
-                    tune(net, sets[name], score, name)
-            state = {k: v.astype(np.float16) if v.ndim > 1 and v.size > 2000 else v.astype(np.float32) for k, v in net.arrays.items()}
-            network.save(args.out, state, vocabulary, net.meta)
+            sums[0] += anchors.item()
+            sums[1] += rows.item()
+        print(f"seed {seed}, epoch {epoch + 1}: {time.time() - started:.0f} s, loss {sums[0]:.1f} + {sums[1]:.1f}", flush=True)
+    model.load_state_dict(average)
+    return model
 
 
-def tune(net, pairs, score, name):
-    """Choose the thresholds of the languages of a dev set, those of its best F1 of statements, and print its scores."""
+def tune(ensemble, dev, data):
+    """Choose the thresholds: those of the best F1 of statements, the mean over the dev sets. Prints their scores."""
+    score = scorer(data)
     best = None
-    langs = {parse.lang for _, parse in pairs}
+    langs = {parse.lang for pairs in dev for _, parse in pairs}
     for cue in (0.3, 0.4, 0.5, 0.6):
-        for cueless in (0.4, 0.6) if name == "no-dev" else (0.5,):
-            net.meta["thresholds"].update({lang: [cue, cueless] for lang in langs})
-            result = score([d for d, _ in pairs], predict(net, pairs))
-            if best is None or result["statements"]["f1"] > best[1]["statements"]["f1"]:
-                best = [cue, cueless], result
-    net.meta["thresholds"].update({lang: best[0] for lang in langs})
-    print("  ", name, best[0], summary(best[1]), flush=True)
+        for cueless in (0.3, 0.5):
+            ensemble.meta["thresholds"].update({lang: [cue, cueless] for lang in langs})
+            results = [score([doc for doc, _ in pairs], predict(ensemble, pairs)) for pairs in dev]
+            mean = sum(r["statements"]["f1"] for r in results)
+            if best is None or mean > best[0]:
+                best = mean, [cue, cueless], results
+    ensemble.meta["thresholds"].update({lang: best[1] for lang in langs})
+    for result in best[2]:
+        print("  ", best[1], summary(result), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Sentences made into paragraphs of running text, as a reader meets them: spacing, quotation marks, dashes, headlines."""
+"""Sentences made into paragraphs of running text, as a reader meets them: spacing, quotation marks, dashes."""
 
 import random
 from collections.abc import Iterator, Sequence

@@ -58,8 +58,9 @@ PREDICATES = {"VERB", "ADJ", "ADV", "AUX"}
 CORENLP_NAMES = {"PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "GPE"}
 GUM_NAMES = {"person": "PER", "organization": "ORG", "place": "GPE", "event": "EVT", "object": "PROD"}
 GEOGRAPHY = re.compile(
-    r"^(?!south africa$)(north|south|east|west|middle|central|western|eastern|northern|southern)?\s*(europe|asia|africa|america|east|"
-    r"coast|midwest|south|north|west|pacific|atlantic|balkans|caribbean|antarctica|arctic|oceania|earth|mars|moon|"
+    r"^(?!south africa$)(north|south|east|west|middle|central|western|eastern|northern|southern)?"
+    r"\s*(europe|asia|africa|america|east|coast|"
+    r"midwest|south|north|west|pacific|atlantic|balkans|caribbean|antarctica|arctic|oceania|earth|mars|moon|"
     r"scandinavia|latin america|middle east)$|\b(river|lake|sea|ocean|mountains?|mount|mt\.?|hills?|valley|desert|"
     r"bay|gulf|peninsula|strait|islands?|isle|coast|beach|canyon|forest|park|bridge|street|avenue|ave\.?|road|"
     r"square|airport|station|hall|center|centre|stadium|tower|building|house|hotel|museum|church|cathedral|castle|"
@@ -259,11 +260,10 @@ def _auxiliaries(words: list[str], pos: list[str], feats: list[str], heads: list
 def _relation(i: int, deps: list[str], heads: list[int], pos: list[str], words: list[str]) -> str:
     dep, head = deps[i], heads[i]
     if dep == "nmod":
-        predicate = pos[head] in PREDICATES or any(heads[k] == head and deps[k] == "cop" for k in range(len(deps)))
-        if predicate and any(heads[k] == i and deps[k] == "case" and words[k].lower() == "by" for k in range(len(deps))):
-            passive = any(heads[k] == head and deps[k] == "auxpass" for k in range(len(deps)))
-            return "obl:agent" if passive else "obl"
-        return "obl" if predicate else "nmod"
+        predicate = pos[head] in PREDICATES or any(h == head and d == "cop" for h, d in zip(heads, deps))
+        by = any(h == i and d == "case" and w.lower() == "by" for h, d, w in zip(heads, deps, words))
+        passive = any(h == head and d == "auxpass" for h, d in zip(heads, deps))
+        return "obl:agent" if predicate and by and passive else "obl" if predicate else "nmod"
     return RELATIONS.get(dep, dep)
 
 

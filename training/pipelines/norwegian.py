@@ -27,7 +27,7 @@ NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "X", "SYM", "DET"}
 
 @dataclass
 class Node:
-    """A token of an NDT tree on its way to UD. ``rel`` is NDT's relation, ``dep`` the universal one once it is known."""
+    """A token of an NDT tree on its way to UD: ``rel`` is NDT's relation, ``dep`` the universal one once known."""
 
     form: str
     lemma: str
@@ -56,7 +56,7 @@ class Node:
 
 
 def sentences(path: Path) -> Iterator[Sentence]:
-    """The sentences of an NDT file with NorNE's names, in UD. A headline is a paragraph of its own, without its ``|``."""
+    """The sentences of an NDT file with NorNE's names, in UD. A headline is its own paragraph, without its ``|``."""
     after_headline = False
     for _, rows in blocks(path):
         is_headline = rows[-1][1] == "|"
@@ -151,11 +151,9 @@ def _is_relative(n: Node) -> bool:
         return False
     while clause.head is not None and clause.rel in ("KOORD", "INFV"):
         clause = clause.head
-    if clause.rel in ("ATR", "PSUBJ", "SUBJ", "DOBJ", "PUTFYLL", "APP") and not (
-        clause.rel == "DOBJ" and n.head.child("SUBJ") and not any(c.tag in ("pron", "det") for c in n.head.children)
-    ):
-        return True
-    return False
+    if clause.rel == "DOBJ" and n.head.child("SUBJ"):  # "later som om …", but "det som …"
+        return any(c.tag in ("pron", "det") for c in n.head.children)
+    return clause.rel in ("ATR", "PSUBJ", "SUBJ", "DOBJ", "PUTFYLL", "APP")
 
 
 def _inflection(n: Node, gender: bool = True) -> str:

@@ -1,7 +1,7 @@
 """Text to Parse, by the spaCy pipelines that are trained in ``training/pipelines`` and ship in ``varsel/models``.
 
-Every line of a text is parsed on its own, so that a sentence never runs over a line end and the time to parse an article
-grows with its length only.
+Every line of a text is parsed on its own, so that a sentence never runs over a line end and the time to parse an
+article grows with its length only.
 """
 
 import re
@@ -22,6 +22,8 @@ from varsel.reading.parse import Parse
 from varsel.record import Span
 
 LONGEST = 5_000  # characters that are parsed as one piece; longer lines are cut
+LONGEST_WORD = 200  # characters of a run without white space; longer ones are cut
+_NO_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 
 _COLUMNS = (IDX, LENGTH, POS, MORPH, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE)
 _START, _HEAD, _SENT = (_COLUMNS.index(c) for c in (IDX, HEAD, SENT_START))
@@ -36,9 +38,9 @@ _UNEVEN = re.compile(r"[^\S ]|^ |  ")  # any white space but single spaces betwe
 def parse(text: str, lang: str, lines: Sequence[Span], model: Path | None = None) -> Parse:
     """The tokens of ``text`` within ``lines``, with parts of speech, features, dependencies, sentences and names.
 
-    ``lines`` are stretches of ``text`` in order that do not overlap; what lies outside them is not parsed, and all white
-    space within one counts as one space. ``model`` is the folder of another pipeline than the language's own. Raises
-    KeyError for a language that is not supported.
+    ``lines`` are stretches of ``text`` in order that do not overlap; what lies outside them is not parsed, and all
+    white space within one counts as one space. ``model`` is the folder of another pipeline than the language's own.
+    Raises KeyError for a language that is not supported.
     """
     return next(parse_many([(text, lang, lines)], model))
 
@@ -68,15 +70,21 @@ def pipeline(folder: str) -> Language:
 
 
 def cut(text: str, line: Span, longest: int = LONGEST) -> Iterator[Span]:
-    """A line in pieces of at most ``longest`` characters, cut behind white space or, where there is none, hard."""
+    """A line in pieces of at most ``longest`` characters, cut behind white space or, where there is none, hard.
+
+    A run of ``LONGEST_WORD`` characters without white space is no word: it ends a piece too, since the tokenizer takes
+    quadratic time on such runs.
+    """
     start, end = line
-    while end - start > longest:
-        found = max(text.rfind(space, start, start + longest) for space in " \n\t\u00a0")
-        stop = found + 1 if found > start else start + longest
+    while start < end:
+        stop = min(end, start + longest)
+        if stop < end:
+            found = max(text.rfind(space, start, stop) for space in " \n\t\u00a0")
+            stop = found + 1 if found > start else stop
+        if run := _NO_WORD.search(text, start, stop):
+            stop = run.end()
         yield Span(start, stop)
         start = stop
-    if start < end:
-        yield Span(start, end)
 
 
 def _squeezed(text: str, piece: Span) -> tuple[str, np.ndarray]:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from varsel.languages import Language, language
-from varsel.reading import quotes
+from varsel.reading.attribution import quotes
 from varsel.reading.parse import Parse
 from varsel.record import Span
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 
 from varsel.actors import Actors
 from varsel.reading.attribution import Attribution
-from varsel.reading.names import MAX_WORDS, Entity, Name, Role, entities, nouns, span_of, without_genitive
+from varsel.reading.people.names import MAX_WORDS, Entity, Name, Role, entities, nouns, span_of, without_genitive
 from varsel.reading.parse import Parse
 from varsel.record import Span
 
 RARE, SHARED, STEM = 12, 40, 6  # what statements share: a word in more than RARE of them says nothing
 PHRASE = 12  # no noun phrase is followed further than this many tokens to either side of its head
 
+SOON = 100  # tokens within which somebody described is named
+ALIKE = 8  # so many entries of one description are looked at
 FREQUENT = 6  # so many of the entries named most are candidates everywhere
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 
@@ -21,8 +23,8 @@ SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 class Entry:
     """A possible speaker: ``name`` is what it would be called, ``evidence`` where that was read.
 
-    ``tokens`` has the first token of each mention, sorted. ``bases``, ``stems`` and ``about`` are the nouns that describe
-    it anywhere in the article and the words beside them ("trener", "voldatrener", {"volda"}).
+    ``tokens`` has the first token of each mention, sorted. ``bases``, ``stems`` and ``about`` are the nouns that
+    describe it anywhere in the article and the words beside them ("trener", "voldatrener", {"volda"}).
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Source:
     role: Role | None = None
     plural: bool = False
     definite: bool = False
+    indefinite: bool = False
     words: frozenset[str] = frozenset()
     last: str = ""
     itself: Entry | None = None
@@ -94,7 +97,7 @@ class Inventory:
         key = (kind, name.casefold())
         entry = self.entries.get(key)
         if entry is None:
-            words = tuple(w for w in name.casefold().split() if w)
+            words = tuple(name.casefold().split()[: 4 * PHRASE])
             entry = self.entries[key] = Entry(kind, name, evidence, words=words)
         entry.tokens.append(token)
         return entry
@@ -140,7 +143,11 @@ class Inventory:
         tree = [self.head[head]] + [c for c in parse.children[head][:PHRASE] if parse.dep[c] == "appos"]
         if parse.dep[head] not in (*SUBJECTS, "flat", "flat:name", "appos", "nmod", "compound"):
             tree = tree[1:]
-        elif self.owns(name) or (parse.dep[head] in SUBJECTS and not self._copula(tree[0])):
+        elif (
+            self.owns(name)
+            or any(parse.dep[c] == "case" for c in parse.children[head][:PHRASE])
+            or (parse.dep[head] in SUBJECTS and not self._copula(tree[0]))
+        ):
             tree = tree[1:]
         window = near[-1:] + [i for i in near[:-1] if parse.pos[i] == "NOUN"] + after + tree
         for i in window:
@@ -161,6 +168,21 @@ class Inventory:
 
     def _copula(self, i: int) -> bool:
         return any(self.parse.dep[c] == "cop" for c in self.parse.children[i][:PHRASE])
+
+    def named_later(self, source: Source) -> Entry | None:
+        """The person whom the article first describes ("en talsperson for departementet") and only then names.
+
+        That is the first person named soon after the source whose title or apposition has the same noun and one more
+        word in common with it.
+        """
+        if not source.indefinite or source.plural or source.role is None or source.role.kind != "person":
+            return None
+        own = {w[:STEM] for w in source.words if len(w) >= STEM and self.lexicon.role(w) != source.role}
+        for entry in self.by_base.get(self.lexicon.kin.get(source.role.base, source.role.base), ())[:ALIKE]:
+            later = entry.kind == "PER" and 0 < entry.tokens[0] - source.tokens[-1] < SOON
+            if later and source.role.stem in entry.stems and own & {w[:STEM] for w in entry.about if len(w) >= STEM}:
+                return entry
+        return None
 
     def _groups(self) -> None:
         """Names in co-ordination ("A, B og C") as one entry, for the plural pronouns."""
@@ -268,9 +290,14 @@ class Inventory:
     # -- sources
 
     def head_of(self, tokens: range) -> int:
-        inside = [i for i in tokens[: 4 * PHRASE] if not tokens[0] <= self.head[i] <= tokens[-1] or self.head[i] == i]
-        nominal = [i for i in inside if self.parse.pos[i] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
-        return (nominal or inside or [tokens[0]])[0]
+        """The head of a noun phrase: what its other tokens hang on, but never what its first preposition governs."""
+        pos, tokens = self.parse.pos, tokens[: 4 * PHRASE]
+        inside = [i for i in tokens if not tokens[0] <= self.head[i] <= tokens[-1] or self.head[i] == i]
+        nominal = [i for i in inside if pos[i] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
+        head = (nominal or inside or [tokens[0]])[0]
+        preposition = next((i for i in tokens if pos[i] == "ADP"), head)
+        before = [i for i in range(tokens[0], preposition) if pos[i] in ("NOUN", "PROPN")]
+        return before[-1] if before and preposition < head else head
 
     def _tokens(self, attribution: Attribution) -> range:
         """The tokens of a source, without what stands in brackets at its end."""
@@ -316,6 +343,7 @@ class Inventory:
         source.role = self.lexicon.role(parse.lower[head])
         source.plural = "Number=Plur" in parse.feats[head]
         source.definite = "Definite=Def" in parse.feats[head] or bool(words & self.lexicon.definite)
+        source.indefinite = parse.lower[tokens[0]] in self.lexicon.indefinite
         source.holders = self.actors.holders(self._text(tokens), parse.lang, self.published)
         if pronoun:
             source.kind = {"owner": "general"}.get(pronoun, pronoun)
@@ -334,6 +362,9 @@ class Inventory:
         headed = [n for e, n in source.named if n.first <= head < n.end]
         alone = headed and len(source.named) == 1
         source.kind = ("full-name" if len(headed[0].words) > 1 else "part-name") if alone else "name-inside"
+        if source.kind == "part-name" and source.role:
+            # A common noun that the parse took for a name, or a name that is one too ("Sikkerhetsrådet").
+            source.kind = source.role.kind
         whole = self._text(tokens)
         if not any(e.name == whole for e, _ in source.named):
             source.itself = self._extra("phrase", whole, (self._plain(tokens),), tokens[0])
@@ -357,8 +388,10 @@ class Inventory:
         return entry
 
     def _parts(self, source: Source) -> None:
-        """The owner ("politiets rapport") and the author ("tal frå forsikringsbransjen") inside a source."""
+        """The owner ("politiets rapport") and the author ("tal frå forsikringsbransjen") of a document or of words."""
         parse, tokens, head = self.parse, source.tokens, source.head
+        if source.role and source.role.kind != "document":
+            return
         for i in tokens[: 2 * PHRASE]:
             genitive = "Case=Gen" in parse.feats[i] or parse.dep[i] == "nmod:poss"
             if i < head and genitive and parse.lower[i] not in self.lexicon.possessives and i not in self.name_at:

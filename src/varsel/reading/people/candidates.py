@@ -8,11 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import log
 
-from varsel.reading.inventory import NOBODY, SUBJECTS, Entry, Inventory, Source
-from varsel.reading.names import Name, Role, is_acronym
+from varsel.reading.people.inventory import ALIKE, NOBODY, SUBJECTS, Entry, Inventory, Source
+from varsel.reading.people.names import Name, Role, is_acronym
 
 # How far candidates are looked for: mentions before and after the source, and different entries among them.
-BEFORE, AFTER, ENTRIES_BEFORE, ENTRIES_AFTER, ALIKE = 120, 40, 24, 5, 8
+BEFORE, AFTER, ENTRIES_BEFORE, ENTRIES_AFTER = 120, 40, 24, 5
 
 SOURCES = (
     "none", "cue-only", "male", "female", "one", "many", "i", "we", "general", "full-name", "part-name", "name-inside",
@@ -30,9 +30,10 @@ def candidates(inventory: Inventory, i: int, speakers: Sequence[Entry | None]) -
     ``speakers`` has the speakers found so far, None where still unknown.
     """
     source = inventory.sources[i]
-    own = [source.itself, source.joined, source.owner, source.author, *(e for e, _ in source.named)]
+    named = [(e, n) for e, n in source.named if not _is_other(inventory, source, n)]
+    own = [source.itself, source.joined, source.owner, source.author, *(e for e, _ in named)]
     chosen = {id(e): e for e in own if e}
-    for _, name in source.named[:ALIKE]:
+    for _, name in named[:ALIKE]:
         for part in {name.key[0], name.key[-1]}:
             chosen.update((id(e), e) for e in inventory.by_part.get(part, ())[:ALIKE])
     if source.kind not in NAMED or source.head not in inventory.name_at:
@@ -44,6 +45,9 @@ def candidates(inventory: Inventory, i: int, speakers: Sequence[Entry | None]) -
         if source.role:
             base = inventory.lexicon.kin.get(source.role.base, source.role.base)
             chosen.update((id(e), e) for e in inventory.by_base.get(base, ())[:ALIKE])
+    inside = [e for e in chosen.values() if e.kind == "phrase" and e not in own and _within(source, e)]
+    for entry in inside:
+        del chosen[id(entry)]
     if source.kind in ("male", "female"):
         # A body or a place is no he or she.
         chosen = {key: e for key, e in chosen.items() if e.kind in ("PER", "phrase", "name")}
@@ -92,7 +96,7 @@ def _about_source(inventory: Inventory, i: int) -> list[float]:
     gap = inventory.starts[i] - inventory.ends[before] if i else 999
     return [
         *_ONE_OF_SOURCES[source.kind],
-        float(source.plural), float(source.definite), float(len(source.named) > 1),
+        float(source.plural), float(source.definite), float(source.indefinite), float(len(source.named) > 1),
         *(float(role is not None and role.kind == kind) for kind in ("person", "group", "document")),
         float(source.head in inventory.name_at),
         float(attribution.kind == "direct"), float(inventory.inner[i] is not None), float(line < 2),
@@ -221,8 +225,20 @@ def _in_source(inventory: Inventory, source: Source, entry: Entry, name: Name | 
     return row + inside + [
         float(name is not None and name is person), float(person is None),
         float(any(set(key) <= set(entry.words) for key in keys)),
-        float(any(key[-1:] == entry.words[-1:] for key in keys)), float(any(key[:1] == entry.words[:1] for key in keys)),
+        float(any(key[-1:] == entry.words[-1:] for key in keys)),
+        float(any(key[:1] == entry.words[:1] for key in keys)),
     ]  # fmt: skip
+
+
+def _within(source: Source, entry: Entry) -> bool:
+    """Whether a noun phrase stands inside the source and nowhere else."""
+    return bool(source.tokens) and source.tokens[0] <= entry.tokens[0] and entry.tokens[-1] <= source.tokens[-1]
+
+
+def _is_other(inventory: Inventory, source: Source, name: Name) -> bool:
+    """Whether a name only says whose somebody is: "Bergs advokat", "en talsmann for Vatikanet"."""
+    somebody = source.role is not None and source.role.kind != "document" and source.head not in inventory.name_at
+    return somebody and source.itself is not None and _is_aside(inventory, source, name)
 
 
 def _is_aside(inventory: Inventory, source: Source, name: Name) -> bool:
@@ -231,7 +247,7 @@ def _is_aside(inventory: Inventory, source: Source, name: Name) -> bool:
 
 def _after_preposition(inventory: Inventory, source: Source, name: Name) -> bool:
     for i in range(name.first - 1, max(source.tokens[0], name.first - 4) - 1, -1):
-        if inventory.parse.pos[i] in ("ADP", "PUNCT"):
+        if inventory.parse.pos[i] not in ("ADJ", "DET", "NUM"):
             return inventory.parse.pos[i] == "ADP"
     return False
 
@@ -305,17 +321,19 @@ def _echo(inventory: Inventory, i: int, entry: Entry, speakers: Sequence[Entry |
 
 AROUND = ("last", "before last", "other", "next", "after next", "outer", "direct")
 OF_SOURCE = (
-    *(f"source {kind}" for kind in SOURCES), "plural", "definite", "several names",
+    *(f"source {kind}" for kind in SOURCES), "plural", "definite", "indefinite", "several names",
     "person role", "group role", "document role", "name as head", "direct", "inner", "top",
     "gap", "no gap", "long", "next has none",
 )  # fmt: skip
 ABOUT = (
     *(f"is {kind}" for kind in KINDS), "itself", "owner", "author", "joined", "in source", "head", "attached", "owns",
-    "first name", "last name", "in by surname", "after preposition", "first person", "no person", "all words", "same end", "same start", "length", "new", "rank", "nearest", "person rank",
-    "agreeing rank", "nearest agreeing", "not agreeing", "same sentence", "sentence before", "sentences", "same line", "subject", "subject before", "quoted", "reported", "since last", "soon", "next sentences",
-    "later in sentence", "count", "share", "early", "agrees", "clashes", "unknown gender", "animate", "number",
-    "both many", "too many", "noun", "same stem", "same base", "kin", "stem ends", "about", "ends alike", "acronym",
-    "holder", "best fit", "fit of the best", "fit behind", "has role", "noun itself", *AROUND, "outer direct", "last in line", "last and next", "last direct",
+    "first name", "last name", "in by surname", "after preposition", "first person", "no person", "all words",
+    "same end", "same start", "length", "new", "rank", "nearest", "person rank", "agreeing rank", "nearest agreeing",
+    "not agreeing", "same sentence", "sentence before", "sentences", "same line", "subject", "subject before",
+    "quoted", "reported", "since last", "soon", "next sentences", "later in sentence", "count", "share", "early",
+    "agrees", "clashes", "unknown gender", "animate", "number", "both many", "too many", "noun", "same stem",
+    "same base", "kin", "stem ends", "about", "ends alike", "acronym", "holder", "best fit", "fit of the best",
+    "fit behind", "has role", "noun itself", *AROUND, "outer direct", "last in line", "last and next", "last direct",
     "last same source", "said", "said share", "in content", "echo",
 )  # fmt: skip
 FEATURES = OF_SOURCE + ABOUT

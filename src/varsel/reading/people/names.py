@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -32,7 +32,8 @@ class Nouns:
         self.pronouns = {word: kind for kind, words in table["pronouns"].items() for word in words}
         self.female, self.male = frozenset(table["female_nouns"]), frozenset(table["male_nouns"])
         self.kin = {word: group[0] for group in table["kinships"] for word in group}
-        self.possessives, self.definite = frozenset(table["possessives"]), frozenset(table["definite"])
+        self.possessives = frozenset(table["possessives"])
+        self.definite, self.indefinite = frozenset(table["definite"]), frozenset(table["indefinite"])
         self.honorifics, self.both, self.of = (frozenset(table[key]) for key in ("honorifics", "both", "of"))
         self.possessive_endings = tuple(table["possessive_endings"])
         self.genitive = table["genitive"]
@@ -40,7 +41,7 @@ class Nouns:
         self._seen: dict[str, Role | None] = {}
         for kind in ("document", "group", "person"):
             for noun in table[f"{kind}_nouns"]:
-                self._forms.update({noun + ending: (kind, noun) for ending in table["noun_endings"]})
+                self._forms.update({form: (kind, noun) for form in _inflected(noun, table["noun_endings"])})
         for kind in ("document", "group", "person"):
             self._forms.update({noun: (kind, noun) for noun in table[f"{kind}_nouns"]})
 
@@ -69,6 +70,14 @@ class Nouns:
     def gender(self, role: Role) -> str | None:
         """ "female", "male" or None, as far as the noun itself says."""
         return "female" if role.base in self.female else "male" if role.base in self.male else None
+
+
+def _inflected(noun: str, endings: Sequence[str]) -> Iterator[str]:
+    """The forms of a noun; a last e gives way to an ending that begins with a vowel ("jente", "jenta")."""
+    for ending in endings:
+        yield noun + ending
+        if noun.endswith("e") and ending[0] in "aeiou":
+            yield noun[:-1] + ending
 
 
 @cache
@@ -125,7 +134,7 @@ def found(parse: Parse) -> list[Name]:
     for first, end, _ in spans:
         taken[first:end] = b"\1" * (end - first)
     spans += [s for first, end in _proper(parse, taken) if (s := _trim(parse, lexicon, first, end, UNTYPED))]
-    spans = _joined(parse, sorted(spans))
+    spans = [s for joined in _joined(parse, sorted(spans)) if (s := _trim(parse, lexicon, *joined))]
     spans += _surnames(parse, lexicon, spans)
     spans.sort()
     plain = {parse.lower[end - 1] for _, end, _ in spans}
@@ -137,12 +146,20 @@ def _joined(parse: Parse, spans: list[tuple[int, int, str]]) -> list[tuple[int, 
     joined: list[tuple[int, int, str]] = []
     for first, end, kind in spans:
         before = joined[-1] if joined else (0, 0, "")
-        beside = before[1] == first and first and parse.sent[first] == parse.sent[first - 1]
+        beside = before[1] == first and first and parse.line[first] == parse.line[first - 1]
+        if kind == "PER" and not beside and _begins_name(parse, first - 1):
+            first -= 1
         if beside and {before[2], kind} == {"PER", UNTYPED} and end - before[0] <= MAX_WORDS:
             joined[-1] = (before[0], end, "PER")
         else:
             joined.append((first, end, kind))
     return joined
+
+
+def _begins_name(parse: Parse, i: int) -> bool:
+    """Whether a word in the middle of a sentence has a capital letter that only a name would give it."""
+    words = parse.words
+    return i > 0 and parse.line[i - 1] == parse.line[i + 1] and words[i].istitle() and words[i - 1].islower()
 
 
 def _surnames(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -182,6 +199,8 @@ def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tupl
         end -= 1
     while end > first and not any(c.isalnum() for c in parse.words[end - 1]):
         end -= 1
+    while end - first > 1 and kind == "PER" and parse.pos[end - 1] == "NOUN" and parse.words[end - 1].islower():
+        end -= 1
     while end - first > 1 and kind in ("PER", UNTYPED) and _is_no_part(parse, lexicon, first):
         first += 1
     if not 0 < end - first <= MAX_WORDS or (end - first == 1 and _is_noun(parse, lexicon, first, kind)):
@@ -202,7 +221,7 @@ def _is_noun(parse: Parse, lexicon: Nouns, i: int, kind: str) -> bool:
 def _is_no_part(parse: Parse, lexicon: Nouns, i: int) -> bool:
     """Whether the first word of a person's name is a title, or an adjective or verb that begins the sentence."""
     word = parse.words[i]
-    initial = i == 0 or parse.sent[i - 1] != parse.sent[i] or not parse.words[i - 1][:1].isalnum()
+    initial = i == 0 or parse.line[i - 1] != parse.line[i] or not parse.words[i - 1][:1].isalnum()
     role = lexicon.role(parse.lower[i]) if word.islower() or initial else None
     other = initial and parse.pos[i] in ("ADJ", "VERB", "ADV", "DET", "ADP", "SCONJ") and parse.pos[i + 1] == "PROPN"
     return parse.lower[i] in lexicon.honorifics or not any(c.isalnum() for c in word) or role is not None or other
@@ -234,7 +253,7 @@ def entities(parse: Parse) -> list[Entity]:
     both join "Jens Stoltenberg"); where several fit, the one named last before it. Other names join by their letters,
     and a short form in brackets joins the name before it.
     """
-    names = _typed(found(parse))
+    names = _typed(_plain_in_headings(parse, found(parse)))
     full = _fuller(names)
     aliases = _in_brackets(parse, names)
     by_key: dict[tuple[str, ...], Entity] = {}
@@ -245,6 +264,32 @@ def entities(parse: Parse) -> list[Entity]:
             entity = by_key[key] = Entity(name.type)
         entity.names.append(name)
     return list(by_key.values())
+
+
+def _plain_in_headings(parse: Parse, names: list[Name]) -> list[Name]:
+    """Names without the adjective that a heading begins with: "Søvnløs Svindal vant" names Svindal.
+
+    That is a first word which begins no name in the running text, where the rest of the name is one there.
+    """
+    in_heading = {
+        line for line, (_, end) in zip(parse.line[[first for first, _ in parse.lines]].tolist(), parse.lines)
+        if parse.text[int(parse.end[end - 1]) - 1].isalnum()
+    } if len(parse) else set()
+    body = [name for name in names if int(parse.line[name.first]) not in in_heading]
+    begins = {name.key[0] for name in body if len(name.key) > 1}
+    parts = {part for name in body if name.type == "PER" for part in (name.key, name.key[-1:], name.key[:1])}
+    plain = []
+    for name in names:
+        starts = name.first == 0 or parse.line[name.first - 1] != parse.line[name.first] or not _is_word_before(parse, name)
+        if name.type == "PER" and len(name.key) > 1 and starts and int(parse.line[name.first]) in in_heading:
+            if name.key[0] not in begins and name.key[1:] in parts:
+                name = Name(name.first + 1, name.end, name.type, name.words[1:])
+        plain.append(name)
+    return plain
+
+
+def _is_word_before(parse: Parse, name: Name) -> bool:
+    return parse.words[name.first - 1][:1].isalnum()
 
 
 def _typed(names: list[Name]) -> list[Name]:
@@ -258,7 +303,9 @@ def _typed(names: list[Name]) -> list[Name]:
     typed = []
     for name in names:
         kind, count = votes[name.key].most_common(1)[0]
-        if len(name.key) == 1 and parts[name.key[0]] and kind != "PER" and parts[name.key[0]] >= count:
+        # A person's surname stays one whatever the parse took it for; only a place of that name is left to the count.
+        part = parts[name.key[0]] if len(name.key) == 1 else 0
+        if part and (kind != "GPE" or part >= count):
             kind = "PER"
         typed.append(name if kind == name.type else Name(name.first, name.end, kind, name.words))
     return typed

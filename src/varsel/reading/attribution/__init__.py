@@ -4,15 +4,16 @@ The definition is PolNeAR's (Newell et al., LREC 2018) as the project's guidelin
 finds the cues and labels the text around each; this module turns labels into spans of characters.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
 from varsel.languages import Language
-from varsel.reading import features, network, quotes
+from varsel.reading.attribution import features, network, quotes
 from varsel.reading.parse import Parse
 from varsel.record import Kind, Span, Spans
 
@@ -42,14 +43,14 @@ class Attribution:
 
 
 @cache
-def trained() -> network.Network:
-    """The network that the package ships."""
-    with files("varsel").joinpath("models/attribution.npz").open("rb") as stored:
+def trained(name: str) -> network.Ensemble:
+    """The networks that the package ships for the languages of one pipeline, "no" or "en"."""
+    with files("varsel").joinpath(f"models/attribution-{name}.npz").open("rb") as stored:
         return network.load(stored)
 
 
 def attributions(
-    parse: Parse, lines: Sequence[Span], language: Language, model: network.Network | None = None
+    parse: Parse, lines: Sequence[Span], language: Language, model: network.Ensemble | None = None
 ) -> list[Attribution]:
     """The statements of an article, in the order of their content.
 
@@ -57,11 +58,11 @@ def attributions(
         parse: the annotated text.
         lines: its lines, as ``layout.lines`` gives them.
         language: its language, for the quotation conventions.
-        model: a network other than the shipped one.
+        model: networks other than the shipped ones.
     """
     if not len(parse):
         return []
-    model = model or trained()
+    model = model or trained(language["pipeline"])
     quoted = features.quoting(parse, lines, language)
     ids = features.token_features(parse, quoted, model.vocabulary, columns := model.meta["columns"])
     encoded = model.encode(ids, parse.head)
@@ -74,10 +75,55 @@ def attributions(
     for anchor, reach, labels, confidence in zip(found, reaches, model.label(encoded, found, reaches, seen), confidences):
         parts = {part: _spans(parse, labels, reach[0], *network.LABELS[part]) for part in network.PARTS}
         if parts["content"]:
-            kind = quotes.kind(parse.text, parts["content"], quoted.quotations, _spoken(parts["content"], quoted))
+            source = _nearest(parse, parts["source"], anchor)
+            content = parts["content"] if parts["cue"] else _within_heading(parse, parts["content"])
+            content = _with_inner_marks(content, quoted.quotations)
+            kind = quotes.kind(parse.text, content, quoted.quotations, _spoken(content, quoted))
             cue_token = anchor if parts["cue"] else None
-            out.append(Attribution(kind, parts["content"], parts["cue"], parts["source"], cue_token, confidence))
-    return _distinct(out + _headlines(parse, quoted, out))
+            out.append(Attribution(kind, content, parts["cue"], source, cue_token, confidence))
+    return _settled(_parted(parse, out) + _headlines(parse, quoted, out))
+
+
+def _nearest(parse: Parse, source: Spans, anchor: int) -> Spans:
+    """A source is one phrase: of several the one nearest to the anchor."""
+    start, end = int(parse.start[anchor]), int(parse.end[anchor])
+    return tuple(sorted(source, key=lambda s: max(s.start - end, start - s.end))[:1])
+
+
+def _parted(parse: Parse, found: Sequence[Attribution]) -> list[Attribution]:
+    """Statements whose clauses the network ran together, taken apart where the tree or a coordination parts them.
+
+    "Han påpeker at … og understreker at …": the second cue has no source of its own and stands behind a conjunction in
+    what the first reports. It has the source of the first, whose content ends before it. Likewise where the clause of the
+    second cue hangs on the first cue itself: "sa at … samtidig som han anklaget …".
+    """
+    parted = list(found)
+    by_sentence: dict[int, list[int]] = {}
+    for k, a in enumerate(found):
+        if a.cue_token is not None:
+            by_sentence.setdefault(int(parse.sent[a.cue_token]), []).append(k)
+    for together in by_sentence.values():
+        for k, j in zip(together, together[1:]):
+            first, second = parted[k], parted[j]
+            cut = _clause_start(parse, first, second)
+            if cut is None or first.kind == "direct" or not any(s < cut < e for s, e in first.content):
+                continue
+            kept = tuple(trim(parse.text, Span(s, min(e, cut))) for s, e in first.content if s < cut)
+            parted[k] = replace(first, content=kept)
+            parted[j] = replace(second, source=second.source or first.source)
+    return parted
+
+
+def _clause_start(parse: Parse, first: Attribution, second: Attribution) -> int | None:
+    """Where the clause of the second cue begins that is no part of what the first reports, as an offset."""
+    above, cue = first.cue_token, second.cue_token
+    if above is None or cue is None or cue <= above:
+        return None
+    if not second.source and parse.pos[cue - 1] == "CCONJ":
+        return int(parse.start[cue - 1])
+    if parse.dep[cue].startswith("advcl") and int(parse.head[cue]) == above:
+        return int(parse.start[parse.subtree(cue)[0]])
+    return None
 
 
 def _headlines(parse: Parse, quoted: features.Quoting, found: Sequence[Attribution]) -> list[Attribution]:
@@ -146,11 +192,44 @@ def _spoken(content: Spans, quoted: features.Quoting) -> list[Span]:
     return []
 
 
-def _distinct(found: list[Attribution]) -> list[Attribution]:
-    """In text order; of two with the same content and no cue or source of their own the surer one."""
-    best: dict[tuple[Spans, Spans], Attribution] = {}
-    for a in found:
-        key = (a.content, a.source)
-        if key not in best or a.confidence > best[key].confidence:
-            best[key] = a
-    return sorted(best.values(), key=lambda a: (a.content[0].start, a.cue))
+def _with_inner_marks(content: Spans, quotations: Sequence[quotes.Quotation]) -> Spans:
+    """Content with the mark at its edge that answers one inside it: «… at dette er «uhørt»», not «… er «uhørt»."""
+    marked = []
+    for start, end in content:
+        first = bisect_left(quotations, start, key=lambda q: q.span.start)
+        last = bisect_left(quotations, end, key=lambda q: q.span.end)
+        if first < len(quotations) and (q := quotations[first]).span.start == start and q.span.end < end:
+            start -= 1
+        if last < len(quotations) and (q := quotations[last]).span.end == end and q.closed and q.span.start > start:
+            end += 1
+        marked.append(Span(start, end))
+    return tuple(marked)
+
+
+def _within_heading(parse: Parse, content: Spans) -> Spans:
+    """Content without a cue that begins in a heading ends with it."""
+    first = parse.tokens(content[0]).start
+    last = int(np.searchsorted(parse.line, parse.line[first], side="right")) - 1
+    end = int(parse.end[last])
+    if not parse.text[end - 1].isalnum() or content[-1].end <= end:
+        return content
+    return tuple(trim(parse.text, Span(s, min(e, end))) for s, e in content if s < end)
+
+
+def _settled(found: Sequence[Attribution]) -> list[Attribution]:
+    """In the order of their content, each said once.
+
+    Of several with the same content the surest stands. Words that a cue reports are no statement without a cue as well:
+    such a one stands only where its beginning lies in nobody else's words.
+    """
+    surest: dict[Spans, Attribution] = {}
+    for a in sorted(found, key=lambda a: (a.cue_token is None, -a.confidence)):
+        surest.setdefault(a.content, a)
+    settled, reported = [], 0  # how far the words with a cue reach
+    for a in sorted(surest.values(), key=lambda a: (a.content[0].start, a.cue_token is None, a.cue)):
+        if a.cue_token is not None:
+            reported = max(reported, a.content[-1].end)
+        elif a.content[0].start < reported:
+            continue
+        settled.append(a)
+    return settled

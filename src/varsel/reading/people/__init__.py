@@ -1,6 +1,6 @@
 """People: who the source of each statement is, by the fullest name that the article gives.
 
-Candidates come from ``reading.candidates``; a small learned ranker (``models/people.json``, see its card) chooses among
+Candidates come from ``candidates``; a small learned ranker (``models/people.json``, see its card) chooses among
 them. Sources that name somebody are resolved first, the others (pronouns, roles, no source at all) in text order and
 then once more, when what comes after them is known as well.
 """
@@ -17,9 +17,9 @@ import numpy as np
 from varsel import actors as actor_file
 from varsel.actors import Actors
 from varsel.reading.attribution import Attribution
-from varsel.reading.candidates import NAMED, candidates, features
-from varsel.reading.inventory import NOBODY, Entry, Inventory
-from varsel.reading.names import entities, span_of
+from varsel.reading.people.candidates import NAMED, candidates, features
+from varsel.reading.people.inventory import NOBODY, Entry, Inventory
+from varsel.reading.people.names import entities, span_of
 from varsel.reading.parse import Parse
 from varsel.record import Mention, MentionType, Spans
 
@@ -127,7 +127,8 @@ def resolve(
         rows = np.asarray(features(inventory, i, entries, speakers), dtype=np.float32)
         found = scores(i, entries, rows)
         odds = np.exp(found - found.max())
-        best = int(odds.argmax())
+        later = inventory.named_later(inventory.sources[i])
+        best = entries.index(later) if later in entries else int(odds.argmax())
         speakers[i], sure[i] = entries[best], float(odds[best] / odds.sum())
         entries[best].said += 1
     return [(entry or NOBODY, p) for entry, p in zip(speakers, sure)]
