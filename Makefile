@@ -61,7 +61,7 @@ models: $(TRAIN_INSTALLED)
 	$(TRAIN).detect --data $(SHARED)
 	$(TRAIN).parses --data $(SHARED) --models $(BUILD)/pipelines --out $(BUILD)/parses
 	$(TRAIN).vectors --data $(SHARED) --out $(BUILD)/vectors.npz
-	$(TRAIN).attribution no --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --seeds 1 2 --out src/varsel/models/attribution-no.npz
+	$(TRAIN).attribution no --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution-no.npz
 	$(TRAIN).attribution en --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution-en.npz
 	$(TRAIN).people --data $(SHARED) --parses $(BUILD)/parses --out src/varsel/models/people.json
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
+
 from varsel.cli import main
 from varsel.languages import supported
 from varsel.record import json_schema

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+
 from varsel.cli import main
 from varsel.faces.csv import COLUMNS
 from varsel.record import Reading, json_schema

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from docs import fill
 from varsel.cli import main
 from varsel.faces.csv import COLUMNS

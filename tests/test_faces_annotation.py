@@ -4,6 +4,7 @@ import json
 
 import jsonschema
 from faces_example import ARTICLE, READING, TEXT
+
 from varsel.faces.annotation import page
 
 IRI = {"type": "string", "format": "uri", "pattern": "^[a-z]+:"}

@@ -4,6 +4,7 @@ import csv
 import io
 
 from faces_example import ARTICLE, READING
+
 from varsel.faces.csv import COLUMNS, header, rows
 
 

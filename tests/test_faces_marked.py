@@ -3,6 +3,7 @@
 from faces_example import ARTICLE, READING
 from hypothesis import given
 from hypothesis import strategies as st
+
 from varsel.faces import harmless
 from varsel.faces.marked import legend, marked
 from varsel.record import Article, Reading, Span, Statement

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from faces_example import ARTICLE, READING, TEXT, span
+
 from varsel.faces.table import passage, table, when
 from varsel.record import Reading, Statement
 

@@ -7,7 +7,6 @@ import numpy as np
 from varsel.reading.attribution import network
 from varsel.reading.attribution.network import ALLOWED, ALLOWED_FIRST, NO_LABEL, SHARED, Ensemble, best_paths
 
-
 RANDOM = np.random.default_rng(3)
 TRANSITION = np.where(ALLOWED, RANDOM.normal(size=(NO_LABEL, NO_LABEL)), network.NEVER).astype(np.float32)
 FIRST = np.where(ALLOWED_FIRST, RANDOM.normal(size=NO_LABEL), network.NEVER).astype(np.float32)

@@ -11,9 +11,9 @@ from varsel import actors
 from varsel.actors import ActorFileError
 from varsel.reading import layout, people, pipelines
 from varsel.reading.attribution import Attribution
+from varsel.reading.parse import Parse
 from varsel.reading.people.candidates import FEATURES
 from varsel.reading.people.names import nouns
-from varsel.reading.parse import Parse
 from varsel.record import Span
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from varsel.languages import language
-from varsel.reading.layout import lines
 from varsel.reading.attribution.quotes import kind, quotations, speeches
+from varsel.reading.layout import lines
 from varsel.record import Span
 
 NB, EN = language("nb"), language("en")

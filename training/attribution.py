@@ -28,7 +28,21 @@ from varsel.record import Span
 
 EDGE = " \t\r\n\u00a0\"'«»“”„‘’`–—-.,;:!?…"
 MIN_COUNT = {"word": 4, "suffix": 5, "shape": 5, "feats": 5, "dep": 5, "pos": 1, "entity": 1, "lang": 1, "cue": 1}
-SIZES = {"word": 64, "suffix": 24, "shape": 8, "pos": 16, "feats": 12, "dep": 16, "entity": 8, "quote": 8, "speech": 8, "place": 8, "lang": 4, "cue": 12, "vector": 64}
+SIZES = {
+    "word": 64,
+    "suffix": 24,
+    "shape": 8,
+    "pos": 16,
+    "feats": 12,
+    "dep": 16,
+    "entity": 8,
+    "quote": 8,
+    "speech": 8,
+    "place": 8,
+    "lang": 4,
+    "cue": 12,
+    "vector": 64,
+}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -59,7 +73,14 @@ def main_token(parse, cue):
         return None
     inside = set(tokens)
     tops = [i for i in tokens if int(parse.head[i]) not in inside or int(parse.head[i]) == i]
-    tops.sort(key=lambda i: (parse.pos[i] != "VERB", parse.pos[i] == "AUX", parse.pos[i] in ("ADV", "ADP", "PART", "PUNCT"), i))
+    tops.sort(
+        key=lambda i: (
+            parse.pos[i] != "VERB",
+            parse.pos[i] == "AUX",
+            parse.pos[i] in ("ADV", "ADP", "PART", "PUNCT"),
+            i,
+        )
+    )
     return tops[0] if tops else tokens[0]
 
 
@@ -89,7 +110,9 @@ class Example:
             parts = {part: trimmed(doc["text"], statement.get(part) or []) for part in PARTS}
             if not parts["content"]:
                 continue
-            anchor = main_token(parse, parts["cue"]) if parts["cue"] else next(iter(parse.tokens(parts["content"][0])), None)
+            anchor = (
+                main_token(parse, parts["cue"]) if parts["cue"] else next(iter(parse.tokens(parts["content"][0])), None)
+            )
             if anchor is None or self.anchors[anchor]:
                 self.lost += 1
                 continue
@@ -117,7 +140,11 @@ def vocabulary_of(parses):
             for value in strings[name]:
                 count[value] += 1
     return {
-        name: {v: i + 1 for i, (v, n) in enumerate(sorted(count.items(), key=lambda x: (-x[1], x[0]))) if n >= MIN_COUNT[name]}
+        name: {
+            v: i + 1
+            for i, (v, n) in enumerate(sorted(count.items(), key=lambda x: (-x[1], x[0])))
+            if n >= MIN_COUNT[name]
+        }
         for name, count in counts.items()
     }
 
@@ -168,7 +195,9 @@ class Network(nn.Module):
         for e in self.embed.values():
             nn.init.normal_(e.weight, std=0.3)
         if vectors is not None:
-            self.embed["vector"].weight.data.copy_(torch.from_numpy(np.vstack([np.zeros_like(vectors[:1]), vectors * 0.3])))
+            self.embed["vector"].weight.data.copy_(
+                torch.from_numpy(np.vstack([np.zeros_like(vectors[:1]), vectors * 0.3]))
+            )
             self.embed["vector"].weight.requires_grad_(False)
         self.inp = nn.Linear(sum(SIZES[n] for n in sizes), 2 * width)
         self.inp_norm = nn.LayerNorm(width)
@@ -244,8 +273,13 @@ def batch(examples):
         mask += [np.ones(n), np.zeros(GAP)]
         anchors += [ex.anchors, np.zeros(GAP, np.int64)]
         at += n + GAP
-    return (torch.from_numpy(np.concatenate(ids)).long(), torch.from_numpy(np.concatenate(heads)).long(),
-            torch.from_numpy(np.concatenate(mask)).float().unsqueeze(1), torch.from_numpy(np.concatenate(anchors)), offsets)
+    return (
+        torch.from_numpy(np.concatenate(ids)).long(),
+        torch.from_numpy(np.concatenate(heads)).long(),
+        torch.from_numpy(np.concatenate(mask)).float().unsqueeze(1),
+        torch.from_numpy(np.concatenate(anchors)),
+        offsets,
+    )
 
 
 def row_batch(windows):
@@ -267,8 +301,15 @@ def row_batch(windows):
         pad[k, :n] = torch.arange(start, start + n)
         filled[k, :n] = 1
         gold[k, :n] = torch.from_numpy(w[4])
-    return (torch.from_numpy(np.concatenate(tokens)).long(), torch.from_numpy(np.concatenate(anchors)).long(),
-            torch.from_numpy(np.concatenate(seen)).long(), torch.from_numpy(np.concatenate(mask)).float().unsqueeze(1), pad, filled, gold)
+    return (
+        torch.from_numpy(np.concatenate(tokens)).long(),
+        torch.from_numpy(np.concatenate(anchors)).long(),
+        torch.from_numpy(np.concatenate(seen)).long(),
+        torch.from_numpy(np.concatenate(mask)).float().unsqueeze(1),
+        pad,
+        filled,
+        gold,
+    )
 
 
 def step_loss(model, examples, limit=60):
@@ -304,15 +345,24 @@ def predict(net, sets):
     out = []
     for doc, parse in sets:
         found = attributions(parse, layout.lines(doc["text"]), language(parse.lang), net)
-        out.append({"id": doc["id"], "statements": [
-            {"kind": a.kind, "content": a.content, "cue": a.cue, "source": a.source, "speaker": None} for a in found]})
+        out.append(
+            {
+                "id": doc["id"],
+                "statements": [
+                    {"kind": a.kind, "content": a.content, "cue": a.cue, "source": a.source, "speaker": None}
+                    for a in found
+                ],
+            }
+        )
     return out
 
 
 def summary(scores):
     s = scores["spans"]
-    return (f"st {scores['statements']['f1']:.3f} (p {scores['statements']['p']:.3f} r {scores['statements']['r']:.3f}) "
-            f"content {s['content']['f1']:.3f} cue {s['cue']['f1']:.3f} source {s['source']['f1']:.3f}")
+    return (
+        f"st {scores['statements']['f1']:.3f} (p {scores['statements']['p']:.3f} r {scores['statements']['r']:.3f}) "
+        f"content {s['content']['f1']:.3f} cue {s['cue']['f1']:.3f} source {s['source']['f1']:.3f}"
+    )
 
 
 def scorer(data):
@@ -338,18 +388,31 @@ def load_sets(data, parses):
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What the network of one pipeline's languages learns from, and how."""
+class Member:
+    """One network of an ensemble: the sets that an epoch goes through, how many epochs, and the seed."""
 
     train: tuple[str, ...]
-    dev: tuple[str, ...]
     epochs: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the networks of one pipeline's languages learn from and are tuned on. ``drop`` is the dropout."""
+
+    members: tuple[Member, ...]
+    dev: tuple[str, ...]
     drop: float
 
 
+BOTH = ("no-train", "no-train-reflowed")
 RECIPES = {
-    "no": Recipe(("no-train", "no-train-reflowed"), ("no-dev", "no-dev-reflowed"), epochs=9, drop=0.4),
-    "en": Recipe(("en-train",), ("en-dev",), epochs=7, drop=0.3),
+    "no": Recipe(
+        (Member(("no-train", "no-train"), 7, 1), *(Member(BOTH, 9, seed) for seed in (1, 2, 3))),
+        dev=("no-dev", "no-dev-reflowed"),
+        drop=0.4,
+    ),
+    "en": Recipe((Member(("en-train",), 7, 1),), dev=("en-dev",), drop=0.3),
 }
 RATE, WEIGHT_DECAY, WARM_UP, BATCH = 2e-3, 0.01, 200, 2500
 
@@ -361,23 +424,29 @@ def main(argv=None):
     cli.add_argument("--parses", required=True, help="folder with the parses that training.parses made")
     cli.add_argument("--vectors", required=True, help="word vectors that training.vectors made")
     cli.add_argument("--out", required=True, type=Path)
-    cli.add_argument("--seeds", type=int, nargs="+", default=[1], help="one network a seed; in use their mean counts")
     cli.add_argument("--threads", type=int, default=2)
     args = cli.parse_args(argv)
     recipe = RECIPES[args.recipe]
     torch.set_num_threads(args.threads)
     sets = load_sets(args.data, args.parses)
-    pairs = [pair for name in recipe.train for pair in sets[name]]
-    vocabulary = vocabulary_of([parse for _, parse in pairs])
+    names = sorted({name for member in recipe.members for name in member.train})
+    vocabulary = vocabulary_of([parse for name in names for _, parse in sets[name]])
     with np.load(args.vectors) as stored:
         vocabulary["vector"] = {w: i + 1 for i, w in enumerate(stored["words"].tolist())}
         vectors = stored["vectors"]
-    examples = [Example(doc, parse, vocabulary) for doc, parse in pairs]
-    lost = sum(e.lost for e in examples)
-    print(f"{len(examples)} articles, {sum(len(e.windows) for e in examples)} statements; {lost:.0f} lost to the windows", flush=True)
+    examples = {name: [Example(doc, parse, vocabulary) for doc, parse in sets[name]] for name in names}
+    for name, found in examples.items():
+        print(
+            name,
+            sum(len(e.windows) for e in found),
+            "statements;",
+            round(sum(e.lost for e in found)),
+            "lost to the windows",
+        )
     members, meta = [], None
-    for seed in args.seeds:
-        model = fit(examples, vocabulary, vectors, recipe, seed)
+    for member in recipe.members:
+        chosen = [example for name in member.train for example in examples[name]]
+        model = fit(chosen, vocabulary, vectors, member, recipe.drop)
         meta = meta or described(model)
         members.append({k: v.detach().numpy().copy() for k, v in model.state_dict().items()})
         ensemble = network.Ensemble.of(members, vocabulary, meta)
@@ -404,17 +473,17 @@ def batches(examples):
         yield group
 
 
-def fit(examples, vocabulary, vectors, recipe, seed):
+def fit(examples, vocabulary, vectors, member, drop):
     """One network, with the moving average of its weights over training."""
-    random.seed(seed), np.random.seed(seed), torch.manual_seed(seed)
+    random.seed(member.seed), np.random.seed(member.seed), torch.manual_seed(member.seed)
     sizes = {n: (len(vocabulary[n]) + 1 if n in vocabulary else features.CLOSED[n]) for n in features.COLUMNS}
-    model = Network(sizes, features.seen_sizes(len(vocabulary["dep"]) + 1), vectors, drop=recipe.drop)
+    model = Network(sizes, features.seen_sizes(len(vocabulary["dep"]) + 1), vectors, drop=drop)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     learned = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=WEIGHT_DECAY)
-    total = recipe.epochs * max(1, sum(len(e.parse) for e in examples) // BATCH)
+    total = member.epochs * max(1, sum(len(e.parse) for e in examples) // BATCH)
     step = 0
-    for epoch in range(recipe.epochs):
+    for epoch in range(member.epochs):
         model.train()
         started, sums = time.time(), [0.0, 0.0]
         for group in batches(examples):
@@ -432,7 +501,10 @@ def fit(examples, vocabulary, vectors, recipe, seed):
                     average[k].mul_(decay).add_(v, alpha=1 - decay)
             sums[0] += anchors.item()
             sums[1] += rows.item()
-        print(f"seed {seed}, epoch {epoch + 1}: {time.time() - started:.0f} s, loss {sums[0]:.1f} + {sums[1]:.1f}", flush=True)
+        print(
+            f"seed {member.seed}, epoch {epoch + 1}: {time.time() - started:.0f} s, loss {sums[0]:.1f} + {sums[1]:.1f}",
+            flush=True,
+        )
     model.load_state_dict(average)
     return model
 

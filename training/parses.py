@@ -1,10 +1,10 @@
-"""Parse the gold articles for the training of attribution: ``python -m training.parses --data ../shared --models DIR --out DIR``.
+"""Parse the gold articles for attribution and people: ``python -m training.parses --models DIR --out DIR``.
 
 The gold articles stand in the treebank too, and PolNeAR's parses are what the English pipeline learned from. So that
-attribution learns on parses as good, and as bad, as those of new text, each article is parsed by a pipeline that has not
-seen it: fold = crc32(id) % 2, and the models ``no-0``, ``no-1``, ``en-0`` and ``en-1`` leave out fold 0 or 1. The dev sets are
-parsed by the shipped pipelines. The Norwegian gold is parsed as running text as well (``-reflowed``), so that attribution does not
-come to lean on line ends.
+attribution learns on parses as good, and as bad, as those of new text, each article is parsed by a pipeline that has
+not seen it: fold = crc32(id) % 2, and the models ``no-0``, ``no-1``, ``en-0`` and ``en-1`` leave out fold 0 or 1. The dev
+sets are parsed by the shipped pipelines. The Norwegian gold is parsed as running text as well (``-reflowed``), so that
+attribution does not come to lean on line ends.
 """
 
 import argparse
@@ -39,7 +39,9 @@ def main(argv=None):
     cli.add_argument("--models", type=Path, required=True, help="folder with no-0, no-1, en-0 and en-1")
     cli.add_argument("--out", type=Path, required=True)
     cli.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
-    cli.add_argument("--shipped", action="store_true", help="parse all with the shipped pipelines, for a quick look only")
+    cli.add_argument(
+        "--shipped", action="store_true", help="parse all with the shipped pipelines, for a quick look only"
+    )
     args = cli.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     for name in args.sets:

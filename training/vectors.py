@@ -23,7 +23,12 @@ WORD = re.compile(r"\w[\w.-]*\w|\w|[^\w\s]")
 
 def sentences(data):
     """Sentences as lists of lower-case words, from every corpus that has running text."""
-    for name in ("norne/nob-train.conll.gz", "norne/nno-train.conll.gz", "polnear/train.corenlp.conll.gz", "gum/open-genres.conllu.gz"):
+    for name in (
+        "norne/nob-train.conll.gz",
+        "norne/nno-train.conll.gz",
+        "polnear/train.corenlp.conll.gz",
+        "gum/open-genres.conllu.gz",
+    ):
         yield from _conll(data / "corpora" / name)
     for name in ("train", "dev"):
         with gzip.open(data / f"corpora/nb-nn/nb_nn_{name}.tsv.gz", "rt", encoding="utf-8") as lines:
@@ -75,7 +80,9 @@ def vectors(corpus):
     together = together.tocoo()
     information = np.log(together.data / (of_word[together.row] * (of_context / of_context.sum())[together.col]))
     positive = information > 0
-    matrix = sparse.csr_matrix((information[positive], (together.row[positive], together.col[positive])), together.shape)
+    matrix = sparse.csr_matrix(
+        (information[positive], (together.row[positive], together.col[positive])), together.shape
+    )
     left, strength, _ = svds(matrix, k=SIZE, v0=np.ones(min(matrix.shape)))
     found = left * np.sqrt(strength)
     return words, (found / found.std()).astype(np.float32)

@@ -402,7 +402,6 @@ def _attribute(n: Node) -> str:
 
 
 def _adverbial(n: Node) -> str:
-    has_case = any(c.dep == "case" for c in n.children)
     if is_clause(n):
         return "advcl"
     if n.pos == "ADP":

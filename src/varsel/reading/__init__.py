@@ -3,11 +3,11 @@
 layout       lines and paragraphs
 pipelines    tokens, parts of speech, dependencies, names: a Parse
 attribution  content, cue and source of each statement (quotes, features and network are its parts)
-people       who the source is
-chain        when, where, at what occasion, to whom, on what condition (dates are its part)
+people       who the source is (names, inventory and candidates are its parts)
+dates        time expressions and what they stand for
+chain        when, where, at what occasion, to whom, on what condition
 """
 
-from collections.abc import Iterable, Iterator
 
 from varsel.intake.text import preamble
 from varsel.languages import labelled, language, supported
@@ -44,7 +44,9 @@ def read(article: Article) -> Reading:
     who = speakers(parsed, found, published)
     chains = chain(parsed, found, [s.name for s in who], published)
     statements = (_statement(f"s{n}", *parts) for n, parts in enumerate(zip(found, who, chains), 1))
-    return Reading(id=article.id, lang=code, statements=tuple(statements), mentions=tuple(mentions(parsed, published=published)))
+    return Reading(
+        id=article.id, lang=code, statements=tuple(statements), mentions=tuple(mentions(parsed, published=published))
+    )
 
 
 def detected(text: str) -> str:

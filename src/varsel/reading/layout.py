@@ -67,6 +67,10 @@ def _join(text: str, block: list[Span]) -> list[Span]:
 
 def _is_wrapped(text: str, block: list[Span]) -> bool:
     full = [end - start for start, end in block[:-1]]
-    if len(block) < WRAPPED_LINES or not WRAPPED_MIN <= mean(full) <= WRAPPED_MAX or max(full) - min(full) > WRAPPED_SPREAD:
+    if (
+        len(block) < WRAPPED_LINES
+        or not WRAPPED_MIN <= mean(full) <= WRAPPED_MAX
+        or max(full) - min(full) > WRAPPED_SPREAD
+    ):
         return False
     return sum(not _ENDS_SENTENCE.search(text[line.end - 1 : line.end]) for line in block[:-1]) > len(full) / 2

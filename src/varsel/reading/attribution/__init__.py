@@ -25,6 +25,8 @@ JOINING = EDGE | frozenset("!?…")
 # Who a heading of the form "Name: words" can have speak, how long it may be, and how often in ten it is a statement.
 SPEAKING = frozenset({"PER", "ORG", "GPE"})
 HEADLINE_WORDS, HEADLINE_CONFIDENCE = 14, 0.8
+ALONGSIDE_REACH = 8  # tokens from "while" to the cue of its clause
+MOST = 20  # statements that one sentence reports
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,14 @@ def attributions(
     ids = features.token_features(parse, quoted, model.vocabulary, columns := model.meta["columns"])
     encoded = model.encode(ids, parse.head)
     chances = model.anchors(encoded)
-    found, confidences = _anchors(chances, model.meta["thresholds"][parse.lang])
+    found, confidences = _anchors(parse, chances, model.meta["thresholds"][parse.lang])
     reaches = [features.window(parse, quoted, anchor) for anchor in found]
     deps, dep_ids = len(model.vocabulary["dep"]) + 1, ids[:, columns.index("dep")]
     seen = [features.seen_from(parse, quoted, a, reach, dep_ids, deps) for a, reach in zip(found, reaches)]
     out = []
-    for anchor, reach, labels, confidence in zip(found, reaches, model.label(encoded, found, reaches, seen), confidences):
+    for anchor, reach, labels, confidence in zip(
+        found, reaches, model.label(encoded, found, reaches, seen), confidences
+    ):
         parts = {part: _spans(parse, labels, reach[0], *network.LABELS[part]) for part in network.PARTS}
         if parts["content"]:
             source = _nearest(parse, parts["source"], anchor)
@@ -81,7 +85,7 @@ def attributions(
             kind = quotes.kind(parse.text, content, quoted.quotations, _spoken(content, quoted))
             cue_token = anchor if parts["cue"] else None
             out.append(Attribution(kind, content, parts["cue"], source, cue_token, confidence))
-    return _settled(_parted(parse, out) + _headlines(parse, quoted, out))
+    return _settled(_parted(parse, out, quoted, language) + _headlines(parse, quoted, out))
 
 
 def _nearest(parse: Parse, source: Spans, anchor: int) -> Spans:
@@ -90,14 +94,17 @@ def _nearest(parse: Parse, source: Spans, anchor: int) -> Spans:
     return tuple(sorted(source, key=lambda s: max(s.start - end, start - s.end))[:1])
 
 
-def _parted(parse: Parse, found: Sequence[Attribution]) -> list[Attribution]:
+def _parted(
+    parse: Parse, found: Sequence[Attribution], quoted: features.Quoting, language: Language
+) -> list[Attribution]:
     """Statements whose clauses the network ran together, taken apart where the tree or a coordination parts them.
 
     "Han påpeker at … og understreker at …": the second cue has no source of its own and stands behind a conjunction in
     what the first reports. It has the source of the first, whose content ends before it. Likewise where the clause of the
-    second cue hangs on the first cue itself: "sa at … samtidig som han anklaget …".
+    second cue hangs on the first cue itself, or is set beside it ("sa at … samtidig som han anklaget …").
     """
     parted = list(found)
+    alongside = [phrase.split() for phrase in language["quotation"]["alongside"]]
     by_sentence: dict[int, list[int]] = {}
     for k, a in enumerate(found):
         if a.cue_token is not None:
@@ -105,24 +112,31 @@ def _parted(parse: Parse, found: Sequence[Attribution]) -> list[Attribution]:
     for together in by_sentence.values():
         for k, j in zip(together, together[1:]):
             first, second = parted[k], parted[j]
-            cut = _clause_start(parse, first, second)
+            cut = _clause_start(parse, first, second, alongside)
             if cut is None or first.kind == "direct" or not any(s < cut < e for s, e in first.content):
                 continue
             kept = tuple(trim(parse.text, Span(s, min(e, cut))) for s, e in first.content if s < cut)
-            parted[k] = replace(first, content=kept)
+            kind = quotes.kind(parse.text, kept, quoted.quotations, _spoken(kept, quoted))
+            parted[k] = replace(first, content=kept, kind=kind)
             parted[j] = replace(second, source=second.source or first.source)
     return parted
 
 
-def _clause_start(parse: Parse, first: Attribution, second: Attribution) -> int | None:
+def _clause_start(
+    parse: Parse, first: Attribution, second: Attribution, alongside: Sequence[list[str]]
+) -> int | None:
     """Where the clause of the second cue begins that is no part of what the first reports, as an offset."""
     above, cue = first.cue_token, second.cue_token
     if above is None or cue is None or cue <= above:
         return None
-    if not second.source and parse.pos[cue - 1] == "CCONJ":
+    if second.source in ((), first.source) and parse.pos[cue - 1] == "CCONJ":
         return int(parse.start[cue - 1])
     if parse.dep[cue].startswith("advcl") and int(parse.head[cue]) == above:
         return int(parse.start[parse.subtree(cue)[0]])
+    if second.source and second.content[-1].end >= first.content[-1].end - 1:
+        for k in range(cue - 1, max(above, cue - ALONGSIDE_REACH), -1):
+            if any(parse.lower[k : k + len(words)] == words for words in alongside):
+                return int(parse.start[k])
     return None
 
 
@@ -139,15 +153,24 @@ def _headlines(parse: Parse, quoted: features.Quoting, found: Sequence[Attributi
         is_heading = last - end <= HEADLINE_WORDS and parse.text[int(parse.end[last - 1]) - 1].isalnum()
         if is_heading and content.start < content.end and not taken.intersection(range(end + 1, last)):
             kind = quotes.kind(parse.text, [content], quoted.quotations, [])
-            headlines.append(Attribution(kind, (content,), source=(parse.span(first, end),), confidence=HEADLINE_CONFIDENCE))
+            headlines.append(
+                Attribution(kind, (content,), source=(parse.span(first, end),), confidence=HEADLINE_CONFIDENCE)
+            )
     return headlines
 
 
-def _anchors(chances: np.ndarray, thresholds: Sequence[float]) -> tuple[list[int], list[float]]:
-    """The tokens whose chance of being a cue, or of beginning a statement without one, is above its threshold."""
+def _anchors(parse: Parse, chances: np.ndarray, thresholds: Sequence[float]) -> tuple[list[int], list[float]]:
+    """The tokens whose chance of being a cue, or of beginning a statement without one, is above its threshold.
+
+    No sentence has more than ``MOST`` of them, the surest: no news text has as many, and odd ones cannot take long.
+    """
     above = (chances[:, network.CUE] >= thresholds[0]) | (chances[:, network.CUELESS] >= thresholds[1])
+    sure = np.minimum(chances[:, 1:].sum(1), 1.0)
     found = np.flatnonzero(above)
-    return found.tolist(), [float(min(1.0, c)) for c in chances[found, 1:].sum(1)]
+    found = found[np.lexsort((-sure[found], parse.sent[found]))]
+    starts = np.searchsorted(parse.sent[found], parse.sent[found])
+    found = np.sort(found[np.arange(len(found)) - starts < MOST])
+    return found.tolist(), sure[found].tolist()
 
 
 def _spans(parse: Parse, labels: np.ndarray, first: int, begin: int, inside: int) -> Spans:

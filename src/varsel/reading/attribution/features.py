@@ -74,7 +74,21 @@ def shape(word: str) -> str:
 
 
 # The features of a token, in the order of the columns that ``token_features`` makes.
-COLUMNS = ("word", "suffix", "shape", "pos", "feats", "dep", "entity", "quote", "speech", "place", "lang", "cue", "vector")
+COLUMNS = (
+    "word",
+    "suffix",
+    "shape",
+    "pos",
+    "feats",
+    "dep",
+    "entity",
+    "quote",
+    "speech",
+    "place",
+    "lang",
+    "cue",
+    "vector",
+)
 # Closed sets need no vocabulary: their ids are computed.
 CLOSED = {"quote": 12, "speech": 8, "place": 32}
 
@@ -172,11 +186,15 @@ def window(parse: Parse, quoted: Quoting, anchor: int) -> tuple[int, int]:
     first, end = sentences[own]
     before, behind = own - 1, own + 1
     opens = anchor - first <= OPENING
-    while before >= 0 and anchor - first < LONG_BEFORE and (quoted.marked[before] or _same_speech(parse, quoted, before)):
+    while (
+        before >= 0 and anchor - first < LONG_BEFORE and (quoted.marked[before] or _same_speech(parse, quoted, before))
+    ):
         first = sentences[before][0]
         before -= 1
-    while behind < len(sentences) and end - anchor < LONG_BEHIND and (
-        quoted.marked[behind] or opens and _same_speech(parse, quoted, behind - 1)
+    while (
+        behind < len(sentences)
+        and end - anchor < LONG_BEHIND
+        and (quoted.marked[behind] or opens and _same_speech(parse, quoted, behind - 1))
     ):
         end = sentences[behind][1]
         behind += 1
@@ -195,7 +213,15 @@ def _same_speech(parse: Parse, quoted: Quoting, sentence: int) -> bool:
 
 def seen_sizes(deps: int) -> dict[str, int]:
     """How many ids each feature of ``SEEN`` has, with a vocabulary of ``deps`` relations."""
-    return {"distance": 29, "sentence": 9, "branch": 1 + UP * (deps + 1), "depth": 6, "quote": 25, "speech": 6, "line": 9}
+    return {
+        "distance": 29,
+        "sentence": 9,
+        "branch": 1 + UP * (deps + 1),
+        "depth": 6,
+        "quote": 25,
+        "speech": 6,
+        "line": 9,
+    }
 
 
 def seen_from(
@@ -216,7 +242,9 @@ def seen_from(
     _see_tree(parse, anchor, first, end, dep_ids, deps, out)
     out[:, 4] = _see_quote(quoted.quote, anchor, first, end)
     speech = quoted.speech[first:end]
-    out[:, 5] = np.where(speech < 0, 0, np.where(speech == quoted.speech[anchor], 1, 2)) + 3 * (quoted.since[first:end] == 0)
+    out[:, 5] = np.where(speech < 0, 0, np.where(speech == quoted.speech[anchor], 1, 2)) + 3 * (
+        quoted.since[first:end] == 0
+    )
     out[:, 6] = np.clip(parse.line[first:end] - parse.line[anchor], -4, 4) + 4
     return out
 

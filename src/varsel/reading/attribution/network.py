@@ -55,7 +55,11 @@ class Network:
         return _softmax(encoded @ self._w("anchor") + self.arrays["anchor.bias"])
 
     def emissions(
-        self, encoded: np.ndarray, anchors: Sequence[int], reaches: Sequence[tuple[int, int]], seen: Sequence[np.ndarray]
+        self,
+        encoded: np.ndarray,
+        anchors: Sequence[int],
+        reaches: Sequence[tuple[int, int]],
+        seen: Sequence[np.ndarray],
     ) -> list[np.ndarray]:
         """What speaks for each label of each token in each anchor's reach: float32 of shape (tokens, labels) an anchor."""
         token_rows = encoded @ self._w("row_token") + self.arrays["row_token.bias"]
@@ -105,7 +109,10 @@ class Network:
         return self._normed(f"{layer}.norm", x + _maxout(y))
 
     def _tree(self, layer: str, x: np.ndarray, tree: "_Tree") -> np.ndarray:
-        y = np.concatenate([x, x[tree.heads], tree.mean(x)], 1) @ self._w(f"{layer}.lin") + self.arrays[f"{layer}.lin.bias"]
+        y = (
+            np.concatenate([x, x[tree.heads], tree.mean(x)], 1) @ self._w(f"{layer}.lin")
+            + self.arrays[f"{layer}.lin.bias"]
+        )
         return self._normed(f"{layer}.norm", x + _maxout(y))
 
 
@@ -122,7 +129,10 @@ class Ensemble:
 
     @classmethod
     def of(
-        cls, members: Sequence[Mapping[str, np.ndarray]], vocabulary: Mapping[str, Mapping[str, int]], meta: Mapping[str, Any]
+        cls,
+        members: Sequence[Mapping[str, np.ndarray]],
+        vocabulary: Mapping[str, Mapping[str, int]],
+        meta: Mapping[str, Any],
     ) -> "Ensemble":
         """An ensemble of the networks with these arrays, which are computed with as float32."""
         networks = (Network({k: v.astype(np.float32) for k, v in arrays.items()}, meta) for arrays in members)
@@ -191,7 +201,9 @@ class _Tree:
 
     def mean(self, x: np.ndarray) -> np.ndarray:
         out = np.zeros_like(x)
-        out[self.parents] = np.add.reduceat(x[self.order], self.starts, axis=0) / self.counts[:, None].astype(np.float32)
+        out[self.parents] = np.add.reduceat(x[self.order], self.starts, axis=0) / self.counts[:, None].astype(
+            np.float32
+        )
         return out
 
 

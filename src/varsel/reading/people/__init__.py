@@ -17,10 +17,10 @@ import numpy as np
 from varsel import actors as actor_file
 from varsel.actors import Actors
 from varsel.reading.attribution import Attribution
+from varsel.reading.parse import Parse
 from varsel.reading.people.candidates import NAMED, candidates, features
 from varsel.reading.people.inventory import NOBODY, Entry, Inventory
 from varsel.reading.people.names import entities, span_of
-from varsel.reading.parse import Parse
 from varsel.record import Mention, MentionType, Spans
 
 TYPES: dict[str, MentionType] = {t: t for t in ("PER", "ORG", "GPE", "LOC", "PROD", "EVT")}

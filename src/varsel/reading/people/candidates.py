@@ -21,6 +21,7 @@ SOURCES = (
 KINDS = ("PER", "ORG", "GPE", "name", "phrase", "group", "nobody")
 _ONE_OF_SOURCES = {kind: tuple(float(kind == k) for k in SOURCES) for kind in SOURCES}
 _ONE_OF_KINDS = {kind: tuple(float(kind == k) for k in KINDS) for kind in KINDS}
+CONFLICT = 0.95  # as far from the pronoun's gender as this, a first name is one of the other gender
 NAMED = ("full-name", "part-name", "name-inside")
 
 
@@ -49,8 +50,10 @@ def candidates(inventory: Inventory, i: int, speakers: Sequence[Entry | None]) -
     for entry in inside:
         del chosen[id(entry)]
     if source.kind in ("male", "female"):
-        # A body or a place is no he or she.
-        chosen = {key: e for key, e in chosen.items() if e.kind in ("PER", "phrase", "name")}
+        # A body or a place is no he or she, and a man's first name no woman's.
+        wanted = float(source.kind == "female")
+        fitting = {k: e for k, e in chosen.items() if e.female is None or abs(wanted - e.female) < CONFLICT}
+        chosen = {k: e for k, e in (fitting or chosen).items() if e.kind in ("PER", "phrase", "name")}
     return [*chosen.values(), NOBODY]
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from varsel.actors import Actors
 from varsel.reading.attribution import Attribution
-from varsel.reading.people.names import MAX_WORDS, Entity, Name, Role, entities, nouns, span_of, without_genitive
 from varsel.reading.parse import Parse
+from varsel.reading.people.names import MAX_WORDS, Entity, Name, Role, entities, nouns, span_of, without_genitive
 from varsel.record import Span
 
 RARE, SHARED, STEM = 12, 40, 6  # what statements share: a word in more than RARE of them says nothing
@@ -111,7 +111,7 @@ class Inventory:
             for i in range(name.first, name.end):
                 self.name_at[i] = (entry, name)
             self._describe(entry, name)
-        if kind == "PER":
+        if kind in ("PER", "name") and (kind == "PER" or len(entity.fullest.words) > 1):
             entry.female = self._gender(entry, entity)
         return entry
 

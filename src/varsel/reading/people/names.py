@@ -134,20 +134,24 @@ def found(parse: Parse) -> list[Name]:
     for first, end, _ in spans:
         taken[first:end] = b"\1" * (end - first)
     spans += [s for first, end in _proper(parse, taken) if (s := _trim(parse, lexicon, first, end, UNTYPED))]
-    spans = [s for joined in _joined(parse, sorted(spans)) if (s := _trim(parse, lexicon, *joined))]
+    spans = [s for joined in _joined(parse, lexicon, sorted(spans)) if (s := _trim(parse, lexicon, *joined))]
     spans += _surnames(parse, lexicon, spans)
     spans.sort()
     plain = {parse.lower[end - 1] for _, end, _ in spans}
     return [Name(first, end, kind, _words(parse, lexicon, first, end, plain)) for first, end, kind in spans]
 
 
-def _joined(parse: Parse, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """A proper noun that the parse took for no name belongs to the person's name that it stands right beside."""
+def _joined(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """A proper noun that the parse took for no name belongs to the person's name that it stands right beside.
+
+    Not so a title before the name, even where the language writes it with a capital letter: "Defence Minister".
+    """
     joined: list[tuple[int, int, str]] = []
     for first, end, kind in spans:
         before = joined[-1] if joined else (0, 0, "")
-        beside = before[1] == first and first and parse.line[first] == parse.line[first - 1]
-        if kind == "PER" and not beside and _begins_name(parse, first - 1):
+        titled = first > 0 and lexicon.role(parse.lower[first - 1]) is not None
+        beside = before[1] == first and first and parse.line[first] == parse.line[first - 1] and not titled
+        if kind == "PER" and not beside and not titled and _begins_name(parse, first - 1):
             first -= 1
         if beside and {before[2], kind} == {"PER", UNTYPED} and end - before[0] <= MAX_WORDS:
             joined[-1] = (before[0], end, "PER")
