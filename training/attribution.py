@@ -515,7 +515,7 @@ def tune(ensemble, dev, data):
     best = None
     langs = {parse.lang for pairs in dev for _, parse in pairs}
     for cue in (0.3, 0.4, 0.5, 0.6):
-        for cueless in (0.3, 0.5):
+        for cueless in (0.2, 0.3, 0.5):
             ensemble.meta["thresholds"].update({lang: [cue, cueless] for lang in langs})
             results = [score([doc for doc, _ in pairs], predict(ensemble, pairs)) for pairs in dev]
             mean = sum(r["statements"]["f1"] for r in results)
