@@ -9,7 +9,7 @@ LARGEST = 20_000_000  # bytes
 CONNECT, READ, WHOLE = 10.0, 30.0, 60.0  # seconds to connect, between two pieces, and in all
 TRIES_AGAIN = 2
 AGAIN_AFTER = (429, 500, 502, 503, 504)
-AGENT = "varsel (reads news articles; https://pypi.org/project/varsel/)"
+AGENT = "varsel (reads news articles for a person who asked)"
 TRY_LATER = "check the address and the connection, or save the page and give the file"
 
 
