@@ -430,6 +430,8 @@ def main(argv=None):
     torch.set_num_threads(args.threads)
     sets = load_sets(args.data, args.parses)
     names = sorted({name for member in recipe.members for name in member.train})
+    if missing := [name for name in (*names, *recipe.dev) if name not in sets]:
+        sys.exit(f"{args.parses}: no parses of {', '.join(missing)}; make them with python -m training.parses")
     vocabulary = vocabulary_of([parse for name in names for _, parse in sets[name]])
     with np.load(args.vectors) as stored:
         vocabulary["vector"] = {w: i + 1 for i, w in enumerate(stored["words"].tolist())}
