@@ -211,7 +211,7 @@ class Network(nn.Module):
             nn.init.normal_(e.weight, std=0.1)
         self.row_norm = nn.LayerNorm(narrow)
         self.row_convs = nn.ModuleList(Conv(narrow, d) for d in (1, 2, 4))
-        self.emit = nn.Linear(narrow, NO_LABEL + 0)
+        self.emit = nn.Linear(narrow, NO_LABEL)
         self.transition = nn.Parameter(torch.zeros(NO_LABEL, NO_LABEL))
         self.first = nn.Parameter(torch.zeros(NO_LABEL))
 
@@ -315,8 +315,7 @@ def row_batch(windows):
 def step_loss(model, examples, limit=60):
     ids, heads, mask, anchors, offsets = batch(examples)
     h = model.encode(ids, heads, mask)
-    weight = torch.tensor([1.0, 1.0, 1.0])
-    loss_anchor = F.cross_entropy(model.anchor(h), anchors, weight=weight, reduction="none")
+    loss_anchor = F.cross_entropy(model.anchor(h), anchors, reduction="none")
     loss_anchor = (loss_anchor * mask.squeeze(1)).sum() / max(1, int((anchors > 0).sum()))
     windows = [(o, w) for o, ex in zip(offsets, examples) for w in ex.windows]
     random.shuffle(windows)

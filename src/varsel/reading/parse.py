@@ -73,6 +73,12 @@ class Parse:
         """Token ranges (first, end exclusive) of the lines, in order."""
         return _runs(self.line)
 
+    @cached_property
+    def headings(self) -> frozenset[int]:
+        """The lines that end without a mark: headlines, cross-headings, captions."""
+        ends = [(first, int(self.end[end - 1])) for first, end in self.lines]
+        return frozenset(int(self.line[first]) for first, end in ends if self.text[end - 1].isalnum())
+
     def subtree(self, i: int) -> list[int]:
         """Token ``i`` and everything below it, sorted."""
         found, stack = [], [i]

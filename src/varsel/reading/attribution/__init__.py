@@ -150,7 +150,7 @@ def _headlines(parse: Parse, quoted: features.Quoting, found: Sequence[Attributi
             continue
         last = int(np.searchsorted(parse.line, parse.line[first], side="right"))
         content = trim(parse.text, parse.span(end + 1, last)) if last > end + 1 else Span(0, 0)
-        is_heading = last - end <= HEADLINE_WORDS and parse.text[int(parse.end[last - 1]) - 1].isalnum()
+        is_heading = last - end <= HEADLINE_WORDS and int(parse.line[first]) in parse.headings
         if is_heading and content.start < content.end and not taken.intersection(range(end + 1, last)):
             kind = quotes.kind(parse.text, [content], quoted.quotations, [])
             headlines.append(
@@ -209,8 +209,7 @@ def trim(text: str, span: Span) -> Span:
 
 def _spoken(content: Spans, quoted: features.Quoting) -> list[Span]:
     """Content that begins where a dash opens speech is speech to its end."""
-    starts = {speech.start for speech in quoted.speeches}
-    if any(piece.start in starts for piece in content):
+    if any(piece.start in quoted.speech_starts for piece in content):
         return [Span(content[0].start, content[-1].end)]
     return []
 
@@ -234,7 +233,7 @@ def _within_heading(parse: Parse, content: Spans) -> Spans:
     first = parse.tokens(content[0]).start
     last = int(np.searchsorted(parse.line, parse.line[first], side="right")) - 1
     end = int(parse.end[last])
-    if not parse.text[end - 1].isalnum() or content[-1].end <= end:
+    if int(parse.line[first]) not in parse.headings or content[-1].end <= end:
         return content
     return tuple(trim(parse.text, Span(s, min(e, end))) for s, e in content if s < end)
 

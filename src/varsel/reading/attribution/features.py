@@ -6,7 +6,7 @@ are universal ones, so one network serves all languages.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -40,6 +40,11 @@ class Quoting:
     speech: np.ndarray
     since: np.ndarray
     marked: np.ndarray
+
+    @cached_property
+    def speech_starts(self) -> frozenset[int]:
+        """The offsets at which the words of a speech begin."""
+        return frozenset(speech.start for speech in self.speeches)
 
 
 def quoting(parse: Parse, lines: Sequence[Span], language: Language) -> Quoting:
@@ -163,7 +168,7 @@ def _place(parse: Parse) -> np.ndarray:
     for first, end in parse.lines:
         out[first] += 4
         out[end - 1] += 8
-        if parse.text[int(parse.end[end - 1]) - 1].isalnum():
+        if int(parse.line[first]) in parse.headings:
             out[first:end] += 16
     return out
 

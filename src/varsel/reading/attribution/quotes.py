@@ -5,6 +5,7 @@ opens speech that nothing closes: it runs until a reporting clause ("…, sier h
 lines away, so a dash is recorded as what it opens and it is left to attribution to say where the words end.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -120,10 +121,14 @@ def _may_open(before: str, after: str, single: bool) -> bool:
 def kind(text: str, content: Sequence[Span], quoted: Sequence[Quotation], spoken: Sequence[Span]) -> Kind:
     """Direct where all ``content`` stands in quotation marks or in speech, indirect where none does, else mixed.
 
-    ``spoken`` are the stretches that a dash makes speech of. Spaces and punctuation do not count.
+    ``quoted`` are in order, as ``quotations`` gives them; ``spoken`` are the stretches that a dash makes speech of.
+    Spaces and punctuation do not count.
     """
     inside = outside = False
-    marked = sorted([q.span for q in quoted] + list(spoken))
+    # only the marks that the content reaches, so that an article of many quotations takes linear time
+    first = bisect_right(quoted, min(s for s, _ in content), key=lambda q: q.span.end)
+    last = bisect_left(quoted, max(e for _, e in content), key=lambda q: q.span.start)
+    marked = sorted([q.span for q in quoted[first:last]] + list(spoken))
     for start, end in content:
         at = start
         for s, e in marked:

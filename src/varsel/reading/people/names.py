@@ -275,10 +275,7 @@ def _plain_in_headings(parse: Parse, names: list[Name]) -> list[Name]:
 
     That is a first word which begins no name in the running text, where the rest of the name is one there.
     """
-    in_heading = {
-        line for line, (_, end) in zip(parse.line[[first for first, _ in parse.lines]].tolist(), parse.lines)
-        if parse.text[int(parse.end[end - 1]) - 1].isalnum()
-    } if len(parse) else set()
+    in_heading = parse.headings
     body = [name for name in names if int(parse.line[name.first]) not in in_heading]
     begins = {name.key[0] for name in body if len(name.key) > 1}
     parts = {part for name in body if name.type == "PER" for part in (name.key, name.key[-1:], name.key[:1])}
