@@ -13,6 +13,7 @@ Kind = Literal["direct", "indirect", "mixed"]
 MentionType = Literal["PER", "ORG", "GPE", "LOC", "PROD", "EVT"]
 DeedStatus = Literal["announced", "pledged", "demanded", "ongoing", "done", "denied", "not-observed"]
 ObservationStatus = Literal["observed", "not-observed", "unclear"]
+Modality = Literal["asserted", "conditional", "hypothetical", "denied"]
 
 
 class Span(NamedTuple):
@@ -49,10 +50,21 @@ class Article(Record):
 
 
 class Signal(Record):
-    """One category of a codebook that a statement was coded with. ``confidence`` is a probability, 0 to 1."""
+    """One category of a codebook that a statement was coded with, and the words that decided it.
+
+    ``confidence`` is a probability, 0 to 1. ``modality`` is how it is said: asserted, on a condition (the statement's
+    ``condition``; ``consequence`` is then what follows from it), as a mere possibility, or denied. ``target`` is whom it
+    is aimed at, ``weapon`` the class of weapon that is named. ``coder`` is who coded it.
+    """
 
     category: str
     confidence: float = Field(ge=0, le=1)
+    modality: Modality = "asserted"
+    target: tuple[str, ...] = ()
+    weapon: str | None = None
+    consequence: Span | None = None
+    evidence: Spans = ()
+    coder: str = "machine"
 
 
 class Statement(Record):
@@ -92,20 +104,31 @@ class Quantity(Record):
 
 
 class Deed(Record):
-    """Something done, or said to be: a PLOVER event type refined by a mode, with who did it to whom."""
+    """Something done, or said to be: a PLOVER event type refined by a mode, with who did it to whom.
+
+    ``actor`` and ``recipient`` are states, bodies or groups, with their countries in ISO 3166-1 alpha-3 ("IGO" for an
+    international organisation). ``reported_by`` is the speaker whose statement tells of it, or the article's outlet.
+    ``stock`` says where arms come from or go to: "out" of the actor's own stocks, "in" where they are replenished or
+    produced. ``inferred`` names the values that follow from the rest of the article, not from the evidence.
+    """
 
     id: str
     event: str
     mode: str | None = None
     status: DeedStatus
     actor: str | None = None
+    actor_country: str | None = None
     recipient: str | None = None
+    recipient_country: str | None = None
     quantity: Quantity | None = None
     when: str | None = None
     where: str | None = None
+    stock: Literal["in", "out"] | None = None
     evidence: Spans
     reported_by: str | None = None
     statement: str | None = None
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    inferred: tuple[str, ...] = ()
 
 
 class Observation(Record):
@@ -118,6 +141,7 @@ class Observation(Record):
     as_of: str | None = None
     evidence: Spans
     statement: str | None = None
+    confidence: float = Field(default=1.0, ge=0, le=1)
 
 
 class Mention(Record):

@@ -1,14 +1,14 @@
 """Actors: states, organisations, persons and the offices they held, with Wikidata ids where those are certain.
 
-Names of states in every language are CLDR's (by the library Babel); everything else stands in ``actors.toml``, which
-a file of your own extends: ``load(extra="my-actors.toml")``. The file tells who somebody is; it never says who spoke
-where the article itself does not.
+Names of states in every language are CLDR's (by the library Babel); everything else stands in the data files beside
+this one, which a file of your own extends: ``load(extra="my-actors.toml")``. They tell who somebody is; they never say
+who spoke where the article itself does not. ``Actors.lexicon`` finds all of them in running text (``lexicon``).
 """
 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -16,14 +16,24 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from babel import Locale
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from varsel.actors.lexicon import Known, Lexicon
 
 _DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _INTERVAL = re.compile(rf"(?:{_DATE}|\.\.)/(?:{_DATE}|\.\.)")
+_LONGEST = 6  # a person's name has no more words than this
+_PARTICLES = frozenset({"al", "de", "dos", "bin", "von", "der", "van", "ben", "el"})
 _NOT_STATES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AQ"})
 
 Wikidata = Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d*$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+#: An array of strings, or one string with commas between them.
+Texts = Annotated[
+    tuple[Text, ...], BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value)
+]
+INTERNATIONAL = "IGO"
 
 
 class ActorFileError(ValueError):
@@ -40,23 +50,48 @@ class Person(_Entry):
     """Somebody by name; ``names`` are other forms of the full name."""
 
     name: Text
-    names: tuple[Text, ...] = ()
+    names: Texts = ()
 
 
 class Organisation(_Entry):
-    """A body by name; ``names`` are its other names and short forms, in any language."""
+    """A body by name; ``names`` are its other names and short forms, in any language.
+
+    It is ``international``, or acts in one ``state`` (ISO 3166-1), which it need not be part of. ``called`` is what a
+    language calls it where that is not the main name.
+    """
 
     name: Text
-    names: tuple[Text, ...] = ()
+    names: Texts = ()
+    international: bool = False
+    state: Code | None = None
+    called: dict[str, Text] = Field(default_factory=dict)
 
 
 class State(_Entry):
-    """A state by its code (ISO 3166-1). ``metonyms`` speak for it ("Kreml"), ``adjectives`` are of it ("russisk")."""
+    """A state by its codes (ISO 3166-1). ``metonyms`` speak for it ("Kreml"), ``adjectives`` are of it ("russisk").
 
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    names: tuple[Text, ...] = ()
-    adjectives: tuple[Text, ...] = ()
-    metonyms: tuple[Text, ...] = ()
+    ``called`` is its name by language where that is not CLDR's; ``adjectives`` have the names of its people too, in the
+    form that inflections are added to; ``places`` are places and peoples in it, which do not speak for it. Where the
+    names of its people have the ``family_first``, newspapers use their first word alone.
+    """
+
+    code: Code
+    alpha3: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    called: dict[str, Text] = Field(default_factory=dict)
+    names: Texts = ()
+    adjectives: Texts = ()
+    metonyms: Texts = ()
+    places: Texts = ()
+    family_first: bool = False
+
+
+def _is_interval(value: str) -> str:
+    if not _INTERVAL.fullmatch(value):
+        raise ValueError(f"{value!r} is no EDTF interval such as 2014-10-01/2024-09-30 or 2024-10/..")
+    return value
+
+
+Interval = Annotated[str, AfterValidator(_is_interval)]
 
 
 class Holder(BaseModel):
@@ -65,14 +100,7 @@ class Holder(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: Text
-    held: str
-
-    @field_validator("held")
-    @classmethod
-    def _is_interval(cls, value: str) -> str:
-        if not _INTERVAL.fullmatch(value):
-            raise ValueError(f"{value!r} is no EDTF interval such as 2014-10-01/2024-09-30 or 2024-10/..")
-        return value
+    held: Interval
 
 
 class Office(_Entry):
@@ -83,7 +111,27 @@ class Office(_Entry):
     holders: tuple[Holder, ...] = ()
 
 
-_TABLES: dict[str, type[_Entry]] = {"person": Person, "organisation": Organisation, "state": State, "office": Office}
+class Leader(_Entry):
+    """Who led or spoke for ``of`` (an organisation's name or a state's code) in some office, and when.
+
+    ``held`` is an EDTF interval. ``apart``: known there, but not speaking for it (opposition, rebels).
+    """
+
+    of: Text
+    name: Text
+    names: Texts = ()
+    held: Interval
+    apart: bool = False
+
+
+_TABLES: dict[str, type[_Entry]] = {
+    "person": Person,
+    "organisation": Organisation,
+    "state": State,
+    "office": Office,
+    "leader": Leader,
+}
+_SHIPPED = ("actors.toml", "states.toml", "bodies.toml", "leaders.toml")
 
 
 @dataclass(frozen=True)
@@ -94,6 +142,82 @@ class Actors:
     organisations: tuple[Organisation, ...] = ()
     states: tuple[State, ...] = ()
     offices: tuple[Office, ...] = ()
+    leaders: tuple[Leader, ...] = ()
+
+    def country(self, name: str, lang: str) -> str | None:
+        """The country (ISO 3166-1 alpha-3, "IGO" for an international body) that a name or phrase points to, else None.
+
+        The name may be a state's, of its people, an adjective or seat of government, a place, body or leader there, and
+        may stand in a longer phrase: then a leader comes first, then whatever stands first.
+        """
+        words = name.split()[-_LONGEST:]
+        leader = next((x for n in range(len(words)) if (x := self.leader(" ".join(words[n:])))), None)
+        if leader:
+            return self.country_of(leader.of)
+        found = [known for _, _, known in self.lexicon(lang).found(name)]
+        return found[0].country if found else None
+
+    def country_of(self, of: str) -> str | None:
+        """The country (alpha-3 or "IGO") of a state's code or an organisation's name, None where it is not known."""
+        if of in self._by_code:
+            return self._by_code[of].alpha3
+        body = self._organisations.get(of.casefold())
+        if body is None:
+            return None
+        return INTERNATIONAL if body.international else self.country_of(body.state) if body.state else None
+
+    def called(self, of: str, lang: str) -> str:
+        """What a language calls a state, by its code ("RU" -> "Russland"), or a body, by its main name."""
+        entry = self._by_code.get(of) or self._organisations.get(of.casefold())
+        if entry is None:
+            return of
+        return entry.called.get(lang) or Locale.parse(lang).territories.get(of, of)
+
+    def leader(self, name: str, published: str | None = None, named: Collection[str] = ()) -> Leader | None:
+        """Who led something by this name, full or the surname alone; with a date, those in office then come first.
+
+        A name that leaders of several states or bodies share is nobody's, unless the date decides, or that only one of
+        them is among the ``named`` (codes and names of what an article names). A word in small letters is nobody's.
+        """
+        if name.islower():
+            return None
+        called = self._leaders.get(name.casefold(), ())
+        for held in (published, None) if published else (None,):
+            found = [x for x in called if _holds(x.held, held)]
+            if len({x.of for x in found}) > 1:
+                found = [x for x in found if x.of in named]
+            if found and len({x.of for x in found}) == 1:
+                return found[0]
+        return None
+
+    def held(self, leader: Leader, published: str | None) -> bool:
+        """Whether somebody of this leader's name led what they led at the date too, in whatever office."""
+        same = self._leaders.get(leader.name.casefold(), ())
+        return any(x.of == leader.of and _holds(x.held, published) for x in same)
+
+    def lexicon(self, lang: str) -> Lexicon:
+        """Finds every actor but persons in text of a language, in all inflections."""
+        if lang not in self._lexicons:
+            self._lexicons[lang] = Lexicon(self._forms(lang), lang)
+        return self._lexicons[lang]
+
+    def _forms(self, lang: str) -> Iterator[tuple[str, Known]]:
+        """Every form of the lexicon; of two meanings of one form the later one holds."""
+        for state in self.states:
+            for kind, forms in (("place", state.places), ("metonym", state.metonyms)):
+                for form in forms:
+                    yield form, Known(state.code, state.alpha3, kind)
+        for body in reversed(self.organisations):
+            country = self.country_of(body.name)
+            known = Known(body.name, country, "body" if country == INTERNATIONAL else "group")
+            for form in (body.name, *body.names) if country else ():
+                yield form, known
+        territories = Locale.parse(lang).territories
+        for state in reversed(self.states):
+            names = (*state.names, *state.called.values(), territories.get(state.code, ""))
+            for kind, forms in (("adjective", state.adjectives), ("name", names)):
+                for form in forms:
+                    yield form, Known(state.code, state.alpha3, kind)
 
     def state(self, name: str, lang: str) -> str | None:
         """The code (ISO 3166-1) of the state with this name in this language, else None."""
@@ -143,6 +267,38 @@ class Actors:
         return of in (self.state(name, lang), self.speaks_for(name), self.same(name))
 
     @cached_property
+    def _lexicons(self) -> dict[str, Lexicon]:
+        return {}
+
+    @cached_property
+    def _by_code(self) -> dict[str, State]:
+        return {s.code: s for s in reversed(self.states)}
+
+    @cached_property
+    def _leaders(self) -> dict[str, list[Leader]]:
+        """Leaders by full name and by surname, holders of offices among them."""
+        leaders: dict[str, list[Leader]] = defaultdict(list)
+        holders = (
+            Leader(of=o.of, name=h.person, names=self._persons[h.person.casefold()].names, held=h.held)
+            for o in self.offices
+            for h in o.holders
+        )
+        for leader in (*self.leaders, *holders):
+            for name in {n.casefold() for n in (leader.name, *leader.names)}:
+                leaders[name].append(leader)
+            for form in self._short(leader) - {leader.name.casefold()}:
+                leaders[form].append(leader)
+        return leaders
+
+    def _short(self, leader: Leader) -> set[str]:
+        """The forms of a leader's name that newspapers use alone."""
+        state = self._by_code.get(leader.of)
+        if state is not None and state.family_first:
+            return {leader.name.casefold().split()[0]}
+        names = {n.casefold() for n in (leader.name, *leader.names)}
+        return {_surname(n) for n in names} - names
+
+    @cached_property
     def _persons(self) -> dict[str, Person]:
         return {name.casefold(): p for p in reversed(self.persons) for name in (p.name, *p.names)}
 
@@ -185,14 +341,23 @@ def load(extra: str | Path | None = None) -> Actors:
     An entry of your file comes before a shipped one of the same name. Raises ActorFileError, naming file, entry and
     reason, for a file that cannot be read or has an entry that is not right.
     """
-    shipped = _parsed(files(__name__).joinpath("actors.toml").read_text(encoding="utf-8"), "actors.toml")
     if extra is None:
-        return _gathered([shipped])
+        return _shipped()
     try:
         text = Path(extra).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ActorFileError(f"{extra}: cannot be read: {error}") from error
-    return _gathered([_parsed(text, str(extra)), shipped], str(extra))
+    return _gathered([_parsed(text, str(extra)), *_shipped_files()], str(extra))
+
+
+@cache
+def _shipped() -> Actors:
+    return _gathered(_shipped_files())
+
+
+@cache
+def _shipped_files() -> list[dict[str, list[_Entry]]]:
+    return [_parsed(files(__name__).joinpath(name).read_text(encoding="utf-8"), name) for name in _SHIPPED]
 
 
 def _parsed(text: str, path: str) -> dict[str, list[_Entry]]:
@@ -221,7 +386,7 @@ def _checked(path: str, table: str, number: int, item: Any) -> _Entry:
 
 
 def _gathered(parsed: list[dict[str, list[_Entry]]], path: str = "actors.toml") -> Actors:
-    persons, organisations, states, offices = (
+    persons, organisations, states, offices, leaders = (
         tuple(entry for entries in parsed for entry in entries.get(table, ())) for table in _TABLES
     )
     known = {name.casefold() for p in persons for name in (p.name, *p.names)}
@@ -231,7 +396,7 @@ def _gathered(parsed: list[dict[str, list[_Entry]]], path: str = "actors.toml") 
                 raise ActorFileError(
                     f"{path}: [[office]] {office.titles[0]}: no [[person]] is called {holder.person!r}"
                 )
-    return Actors(persons, organisations, states, offices)
+    return Actors(persons, organisations, states, offices, leaders)
 
 
 @cache
@@ -239,6 +404,12 @@ def _territories(lang: str) -> dict[str, str]:
     """The names of states in one language, case-folded, with their codes (Unicode CLDR by Babel)."""
     names = Locale.parse(lang).territories
     return {n.casefold(): code for code, n in names.items() if len(code) == 2 and code not in _NOT_STATES}
+
+
+def _surname(name: str) -> str:
+    """The last word, with the small words before it ("de klerk"): the form that newspapers use alone."""
+    words = name.split()
+    return " ".join(words[-2:]) if len(words) > 2 and words[-2] in _PARTICLES else words[-1]
 
 
 def _bare(title: str) -> str:

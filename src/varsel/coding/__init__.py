@@ -1,0 +1,60 @@
+"""Coding: from a Reading to a coded Reading, by codebooks. ``code`` is the one way through; the modules are its steps.
+
+codebook      what a codebook is; loading one, or saying what is wrong with it (lines: on which line)
+patterns      the words that decide, as a codebook writes them down (rules: all of a codebook's at once)
+sides         which state, body or group somebody acts for
+clause        who does what to whom in a clause, by the parse
+statements    signals: what a statement does with words
+deeds         what was done or is said to be (quantities: how many of what)
+observations  what somebody saw, or saw no sign of
+"""
+
+from collections.abc import Iterable, Sequence
+
+from varsel.actors import load as load_actors
+from varsel.coding.codebook import Codebook, load
+from varsel.coding.context import Context
+from varsel.coding.deeds import deeds
+from varsel.coding.observations import observations
+from varsel.coding.sides import Sides
+from varsel.coding.statements import coded
+from varsel.reading.dates import expressions
+from varsel.reading.parse import Parse
+from varsel.record import Article, Deed, Reading
+
+__all__ = ["DEFAULT", "Codebook", "code", "load"]
+
+#: The codebooks that are used where none is named.
+DEFAULT = ("signals", "deeds")
+
+
+def code(article: Article, reading: Reading, parse: Parse, codebooks: Sequence[Codebook]) -> Reading:
+    """The reading with its signals, deeds and observations, by these codebooks.
+
+    Pure and in time linear in the length of the text. What another codebook coded before is replaced.
+
+    Args:
+        article: the article.
+        reading: what was read from it.
+        parse: its parse, as ``reading`` made it.
+        codebooks: whose categories of signals, deeds and indicators are looked for; each kind in all of them.
+    """
+    sides = Sides(parse, reading.mentions, article.published, load_actors())
+    context = Context(article, reading, parse, sides)
+    times = expressions(parse, article.published)
+    signals = [coded(context, codebook) for codebook in codebooks]
+    return reading.model_copy(
+        update={
+            "statements": tuple(
+                statement.model_copy(update={"signals": tuple(s for found in row for s in found)})
+                for statement, *row in zip(reading.statements, *signals, strict=True)
+            ),
+            "deeds": _numbered(d for codebook in codebooks for d in deeds(context, codebook, times)),
+            "observations": tuple(o for codebook in codebooks for o in observations(context, codebook, times)),
+        }
+    )
+
+
+def _numbered(found: Iterable[Deed]) -> tuple[Deed, ...]:
+    """Deeds with the ids that they have in the article: d1, d2 …"""
+    return tuple(deed.model_copy(update={"id": f"d{n}"}) for n, deed in enumerate(found, 1))

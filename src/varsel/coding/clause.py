@@ -1,0 +1,192 @@
+"""What a clause says of the word that decides: who does it, to whom, whether it is denied, asked for, to come or done.
+
+Questions to the dependency tree (Universal Dependencies), the same for every language; the words that answer them are
+the ``[coding]`` tables of ``languages/``. All take time proportional to a sentence at most.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from varsel.languages import language
+from varsel.reading.parse import Parse
+
+#: Relations that begin a clause with a subject of its own.
+_CLAUSES = frozenset({"root", "ccomp", "advcl", "acl", "csubj", "parataxis"})
+#: Relations of a verb whose subject is that of the verb or noun above it.
+_CONTROLLED = frozenset({"xcomp", "conj", "advcl", "acl", "csubj", "ccomp"})
+_REACH = 12  # how far up a tree, or along a sentence, anything is looked for
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The ``[coding]`` tables of a language as sets."""
+
+    words: dict[str, frozenset[str]]
+    roles: dict[str, frozenset[str]]
+    conditionals: frozenset[str]
+
+
+@cache
+def grammar(lang: str) -> Grammar:
+    """The grammar words of a language."""
+    coding, chain = language(lang)["coding"], language(lang)["chain"]
+    return Grammar(
+        {name: frozenset(words) for name, words in coding["words"].items()},
+        {name: frozenset(words) for name, words in coding["roles"].items()},
+        frozenset(p.split()[0] for p in [*chain["conditionals"], *chain["whenever"], *chain["whether"]]),
+    )
+
+
+def relation(parse: Parse, i: int) -> str:
+    """The relation of a token to its head without its subtype."""
+    return parse.dep[i].partition(":")[0]
+
+
+def is_verb(parse: Parse, i: int) -> bool:
+    return parse.pos[i] in ("VERB", "AUX")
+
+
+def above(parse: Parse, i: int) -> Iterator[int]:
+    """The token and what it depends on, up to the root, at most ``_REACH`` steps."""
+    for _ in range(_REACH):
+        yield i
+        if parse.head[i] == i:
+            return
+        i = int(parse.head[i])
+
+
+def predicate(parse: Parse, i: int) -> int:
+    """The word that heads the clause a token stands in: its verb, or the noun or adjective that is its predicate."""
+    for at in above(parse, i):
+        if is_verb(parse, at) and relation(parse, at) not in ("aux", "cop"):
+            return at
+        if relation(parse, at) in _CLAUSES or any(relation(parse, c) == "cop" for c in parse.children[at]):
+            return at
+    return i
+
+
+def helpers(parse: Parse, verb: int) -> list[int]:
+    """The auxiliaries, copulas, particles and adverbs of a verb."""
+    return [c for c in parse.children[verb] if relation(parse, c) in ("aux", "cop", "advmod", "compound", "mark", "det")]
+
+
+def governors(parse: Parse, i: int) -> list[int]:
+    """The words that a clause hangs under, nearest first: its own predicate, the verb or noun it is a complement of …"""
+    found = []
+    for at in above(parse, i):
+        if is_verb(parse, at) or relation(parse, at) in _CLAUSES or parse.pos[at] in ("NOUN", "ADJ"):
+            found.append(at)
+        if relation(parse, at) in ("root", "parataxis") or parse.dep[at] == "acl:relcl":
+            break
+    return found
+
+
+def negated(parse: Parse, i: int, words: frozenset[str]) -> bool:
+    """Whether the clause of a token is negated, or the token itself has "no" before it."""
+    for at in above(parse, i):
+        if any(parse.lower[c] in words for c in parse.children[at] if relation(parse, c) in ("advmod", "det", "neg", "cc", "case", "amod", "aux", "discourse", "obl", "mark", "nsubj")):
+            return True
+        for c in parse.children[at]:  # "will not": some parsers hang the negation under the auxiliary
+            if relation(parse, c) == "aux" and any(parse.lower[k] in words for k in parse.children[c]):
+                return True
+        if relation(parse, at) in _CLAUSES - {"csubj"} or (is_verb(parse, at) and relation(parse, at) not in ("xcomp", "conj")):
+            return False
+    return False
+
+
+def subject(parse: Parse, verb: int) -> int | None:
+    """Who does what a verb says, by the tree: its subject, or that of the verb it hangs under; None where there is none.
+
+    For a passive the subject is who it is done to, and this gives None.
+    """
+    for at in above(parse, verb):
+        for c in parse.children[at]:
+            if relation(parse, c) == "nsubj":
+                if at == verb and is_passive(parse, at):
+                    return None
+                return _antecedent(parse, at, c)
+        if relation(parse, at) == "acl" and parse.dep[at] != "acl:relcl":
+            return int(parse.head[at])
+        if parse.dep[at] == "acl:relcl":
+            return int(parse.head[at])
+        if relation(parse, at) not in _CONTROLLED and at != verb:
+            return None
+        if at == verb and relation(parse, at) not in _CONTROLLED and is_verb(parse, at):
+            return None
+    return None
+
+
+def is_passive(parse: Parse, verb: int) -> bool:
+    return "Voice=Pass" in parse.feats[verb] or any(
+        parse.dep[c] in ("aux:pass", "nsubj:pass", "auxpass", "nsubjpass") for c in parse.children[verb]
+    )
+
+
+def _antecedent(parse: Parse, verb: int, subject: int) -> int:
+    """The noun that a relative pronoun stands for, else the subject itself."""
+    if parse.dep[verb] == "acl:relcl" and parse.pos[subject] in ("PRON", "SCONJ", "DET"):
+        return int(parse.head[verb])
+    return subject
+
+
+def parties(parse: Parse, head: int, role: str, roles: dict[str, frozenset[str]]) -> list[int]:
+    """The tokens that stand in a role to what a deed's head says, the nearest first.
+
+    "subject", "object", "indirect" and "owner" by the tree; the others by the prepositions of the language's ``roles``.
+    """
+    verb = predicate(parse, head)
+    if role == "subject":
+        found = subject(parse, verb)
+        return [] if found is None else _joined(parse, found)
+    if role == "object":
+        objects = [c for v in dict.fromkeys((head, verb)) for c in parse.children[v] if relation(parse, c) == "obj" and c != head]
+        passive = [c for c in parse.children[verb] if relation(parse, c) == "nsubj"] if is_passive(parse, verb) else []
+        return [t for o in passive + objects for t in _joined(parse, o)]
+    if role == "indirect":
+        return [c for c in parse.children[verb] if relation(parse, c) == "iobj"]
+    if role == "owner":
+        return _owners(parse, head)
+    if role == "first":
+        first = next(a for a, b in parse.sentences if a <= head < b)
+        return list(range(first, head))
+    return list(_after(parse, head, verb, roles.get(role, frozenset())))
+
+
+def _owners(parse: Parse, head: int) -> list[int]:
+    """Whose it is: "Russlands angrep", "the Russian attack"; also of the noun that is the subject of the clause."""
+    return [
+        c
+        for c in parse.children[head]
+        if parse.dep[c] in ("nmod:poss", "nmod:gmod", "compound", "amod", "nmod", "det") and c < head and relation(parse, c) != "case"
+    ]
+
+
+def _joined(parse: Parse, i: int) -> list[int]:
+    """A noun and those joined to it by "and"."""
+    return [i, *(c for c in parse.children[i] if relation(parse, c) == "conj")]
+
+
+def _after(parse: Parse, head: int, verb: int, prepositions: frozenset[str]) -> Iterator[int]:
+    """The nouns that stand after one of these prepositions in the clause of the verb, those after the head first."""
+    clause = parse.subtree(verb) if verb != head or is_verb(parse, head) else parse.subtree(head)
+    nouns = [
+        i for i in clause
+        if any(relation(parse, c) == "case" and parse.lower[c] in prepositions for c in parse.children[i])
+        and relation(parse, i) in ("obl", "nmod", "obj", "iobj", "conj", "acl", "advcl", "xcomp")
+    ]  # fmt: skip
+    for i in sorted(nouns, key=lambda i: (i < head, abs(i - head))):
+        yield from _joined(parse, i)
+
+
+def conditional(parse: Parse, i: int, words: frozenset[str]) -> bool:
+    """Whether a token stands in a clause that only says under which condition something else holds."""
+    return any(
+        relation(parse, at) == "advcl" and any(relation(parse, c) == "mark" and parse.lower[c] in words for c in parse.children[at])
+        for at in above(parse, i)
+    )  # fmt: skip
+
+
+def words_of(parse: Parse, tokens: Sequence[int]) -> set[str]:
+    """The case-folded forms of tokens."""
+    return {parse.lower[i] for i in tokens}

@@ -1,0 +1,90 @@
+"""One article as the coder sees it: its parse, what was read from it, and which side everybody acts for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from varsel.coding.clause import Grammar, grammar, is_verb, relation
+from varsel.coding.sides import Side, Sides
+from varsel.reading.parse import Parse
+from varsel.record import Article, Reading, Span, Spans, Statement
+
+_QUOTING = frozenset("«»“”„\"")
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """An article, its reading and its parse."""
+
+    article: Article
+    reading: Reading
+    parse: Parse
+    sides: Sides
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        return grammar(self.parse.lang)
+
+    @cached_property
+    def statement_of(self) -> dict[int, Statement]:
+        """For each token in what somebody said, the innermost statement (the one with the shortest content)."""
+        found: dict[int, Statement] = {}
+        length = {s.id: sum(e - b for b, e in s.content) for s in self.reading.statements}
+        for statement in sorted(self.reading.statements, key=lambda s: -length[s.id]):
+            for i in self.tokens(statement.content):
+                found[i] = statement
+        return found
+
+    def tokens(self, spans: Spans) -> list[int]:
+        """The tokens of spans, in order."""
+        return [i for span in spans for i in self.parse.tokens(Span(*span))]
+
+    def speaking(self, statement: Statement) -> Side | None:
+        """The side that the speaker of a statement speaks for."""
+        return self.sides.of_speaker(statement.speaker) if statement.speaker else None
+
+    @cached_property
+    def _quoted(self) -> frozenset[int]:
+        """The tokens between quotation marks, line by line."""
+        inside, found, line = False, [], -1
+        for i, word in enumerate(self.parse.words):
+            if self.parse.line[i] != line:
+                inside, line = False, self.parse.line[i]
+            if word in _QUOTING:
+                inside = word in "«“„" or (word == '"' and not inside)
+            elif inside:
+                found.append(i)
+        return frozenset(found)
+
+    def is_quoted(self, i: int) -> bool:
+        """Whether a token is in the speaker's own words: in a direct statement or between quotation marks."""
+        statement = self.statement_of.get(i)
+        return i in self._quoted or (statement is not None and statement.kind == "direct")
+
+    def party(self, i: int) -> tuple[Side, bool] | None:
+        """The side that a noun or pronoun stands for, and whether that is inferred; None where it cannot be told.
+
+        "We" is the speaker's side; "he", "she" and "they" in indirect speech too, elsewhere the side told of last.
+        """
+        parse, words = self.parse, self.grammar.words
+        statement, word = self.statement_of.get(i), parse.lower[i]
+        if word in words["own"]:
+            side = self.speaking(statement) if statement else None
+            return (side, True) if side else None
+        if word in words["they"] and parse.pos[i] in ("PRON", "DET"):
+            side = self.speaking(statement) if statement and not self.is_quoted(i) else None
+            side = side or self._told_before(i)
+            return (side, True) if side else None
+        side = self.sides.of(i)
+        return (side, False) if side else None
+
+    def _told_before(self, i: int) -> Side | None:
+        """The subject, with a known side, that stands nearest before a token in its sentence or the one before."""
+        parse = self.parse
+        for k in range(i - 1, max(-1, i - 60), -1):
+            if parse.sent[i] - parse.sent[k] > 1:
+                return None
+            if relation(parse, k) == "nsubj" and parse.pos[k] in ("PROPN", "NOUN") and not is_verb(parse, k):
+                side = self.sides.of(k)
+                if side:
+                    return side
+        return None

@@ -1,0 +1,271 @@
+"""The pattern language of codebooks: how the words that decide a category are written down, and how they are found.
+
+A pattern is a row of words as they stand in a sentence, letter case aside:
+
+    ingen bløff          these words, one after the other
+    atom*  *våpen  *kjernefysisk*   words that begin, end or go on so
+    truer|trua|trugar    one of these words
+    {weapon}             an entry of a word list of the codebook, or of the language ({own}, {modal}, {negation} …)
+    <number>  <name>     a number; a name
+    [helt]               may be missing
+    ..  ...              up to 3, up to 8 words in between, never across the end of a sentence
+    ^gi .. {weapon}      ^ marks the word that tells who does it and whether it is negated (else the first verb, else the first word)
+
+There is no nested repetition, so that nothing that can be written takes more than linear time: a pattern has at most
+``MOST_STEPS`` words and gaps of bounded length, and a sentence is searched by one pass a word (dynamic programming over
+the ends of what was matched so far, as in Thompson, "Regular expression search algorithm", CACM 1968).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+MOST_STEPS = 16
+GAPS = {"..": 3, "...": 8}  # how many words a gap may span
+_CLASSES = frozenset({"<number>", "<name>"})
+_WORD = re.compile(r"\*?['’]?\w[\w.,:/&'’\-–]*\*?|[.,:;!?%$€£&'’«»“”\"–—-]")
+_REGEX_SIGNS = {
+    "(": "a pattern has no groups: write one pattern for each way to say it, or a word list",
+    ")": "a pattern has no groups: write one pattern for each way to say it, or a word list",
+    "+": "a pattern has no repetition, so that none can run for ever: write '..' for words in between",
+    "?": "a pattern has no '?': write [word] for a word that may be missing",
+    "\\": "a pattern is no regular expression: write the words as they stand",
+    "$": "a pattern is no regular expression: write the words as they stand",
+}
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; the message says what is wrong and what to write instead."""
+
+
+class Step(NamedTuple):
+    """One place of a pattern: the ways to fill it, each a row of words; how many words may stand before it."""
+
+    ways: tuple[tuple[str, ...], ...]
+    gap: int = 0
+    optional: bool = False
+    head: bool = False
+
+
+Pattern = tuple[Step, ...]
+Lexicons = Mapping[str, Sequence[str]]
+
+
+def parse_pattern(text: str, lexicons: Lexicons, clitics: Collection[str] = ()) -> Pattern:
+    """The steps of a pattern. Raises PatternError for one that cannot be used, with the reason.
+
+    Args:
+        text: the pattern.
+        lexicons: the word lists that it may name in braces.
+        clitics: what the language's tokens are split before ("n't", "'s").
+    """
+    steps: list[Step] = []
+    gap = 0
+    for part in text.split():
+        if part in GAPS:
+            if gap and not steps[-1].optional:
+                raise PatternError(f"two gaps in a row in {text!r}: write one, '..' or '...'")
+            if not steps:
+                raise PatternError(f"{text!r} begins with a gap, which says nothing: leave it out")
+            gap = max(gap, GAPS[part])
+            continue
+        steps.append(_step(part, gap, lexicons, clitics))
+        gap = gap if steps[-1].optional else 0  # where the optional word is missing, its gap is the next one's
+    if text.split()[-1:] and text.split()[-1] in GAPS:
+        raise PatternError(f"{text!r} ends with a gap, which says nothing: leave it out")
+    if not any(not step.optional for step in steps):
+        raise PatternError(f"{text!r} would match everywhere: it needs a word that must be there")
+    if len(steps) > MOST_STEPS:
+        raise PatternError(f"{text!r} has {len(steps)} words, more than {MOST_STEPS}: write several patterns")
+    if sum(step.head for step in steps) > 1:
+        raise PatternError(f"{text!r} marks more than one word with ^")
+    return tuple(steps)
+
+
+def _step(part: str, gap: int, lexicons: Lexicons, clitics: Collection[str]) -> Step:
+    optional = part.startswith("[") and part.endswith("]")
+    bare = part[1:-1] if optional else part
+    head = bare.startswith("^")
+    ways = [way for word in bare.removeprefix("^").split("|") for way in _ways(word, part, lexicons, clitics)]
+    return Step(tuple(dict.fromkeys(ways)), gap, optional, head)
+
+
+def _ways(word: str, part: str, lexicons: Lexicons, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
+    if word.startswith("{") and word.endswith("}"):
+        name = word[1:-1]
+        if name not in lexicons:
+            raise PatternError(f"there is no word list {name!r}; there are {', '.join(sorted(lexicons)) or 'none'}")
+        for entry in lexicons[name]:
+            yield from _entry(entry, clitics)
+    else:
+        yield from _spellings(_checked(word, part), clitics)
+
+
+def _entry(entry: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The rows of words of an entry of a word list: "take|took back" gives two."""
+    rows: list[tuple[str, ...]] = [()]
+    for part in entry.split():
+        ways = [way for word in part.split("|") for way in _spellings(_checked(word, entry), clitics)]
+        rows = [row + way for row in rows for way in ways]
+    yield from rows
+
+
+def _spellings(word: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """A word as one token and, where it has a hyphen or ends in a clitic, as the tokens that it may be split into."""
+    yield (word,)
+    clitic = next((c for c in clitics if word.endswith(c) and word != c), None)
+    if clitic:
+        yield word.removesuffix(clitic), clitic
+    elif "-" in word.strip("-"):
+        yield tuple(part for part in re.split(r"(-)", word) if part)
+
+
+def _checked(word: str, part: str) -> str:
+    if word in _CLASSES:
+        return word
+    for sign, reason in _REGEX_SIGNS.items():
+        if sign in word and len(word) > 1:
+            raise PatternError(f"{sign!r} in {part!r}: {reason}")
+    if len(word.strip("*")) < 2 and "*" in word:
+        raise PatternError(f"{part!r} would match almost every word: write '..' for words in between")
+    if not _WORD.fullmatch(word) or "*" in word.strip("*") or "<" in word or ">" in word:
+        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], <number>, <name>, '..' or '...'")
+    return word.casefold()
+
+
+class Match(NamedTuple):
+    """Where a pattern was found: the tokens that its words stand for, and which of them is marked with ^ (or None)."""
+
+    tokens: tuple[int, ...]
+    head: int | None
+
+
+@dataclass
+class Finder:
+    """Many patterns that are looked for at once. ``add`` them all, then ask for the matches in stretches of tokens.
+
+    Each token is a set of features: its case-folded form, and "<number>" or "<name>" where it is one.
+    """
+
+    _patterns: list[Pattern] = field(default_factory=list)
+    _exact: dict[str, int] = field(default_factory=dict)
+    _affixes: dict[str, int] = field(default_factory=dict)
+    _lengths: set[int] = field(default_factory=set)
+    _anchored: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _steps: list[list[tuple[tuple[tuple[int, ...], ...], Step]]] = field(default_factory=list)
+    _known: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def add(self, pattern: Pattern) -> int:
+        """Takes in a pattern and returns the number by which its matches are told."""
+        number = len(self._patterns)
+        steps = [(tuple(tuple(self._id(w) for w in way) for way in step.ways), step) for step in pattern]
+        required = [ways for ways, step in steps if not step.optional]
+        for first in {way[0] for way in min(required, key=len)}:
+            self._anchored[first].append(number)
+        self._patterns.append(pattern)
+        self._steps.append(steps)
+        return number
+
+    def _id(self, word: str) -> int:
+        table = self._affixes if "*" in word else self._exact
+        self._lengths.update({len(word.strip("*"))} if "*" in word else ())
+        return table.setdefault(word, len(self._exact) + len(self._affixes))
+
+    def ids(self, form: str) -> frozenset[int]:
+        """The words of patterns that a case-folded form fits."""
+        known = self._known.get(form)
+        if known is None:
+            if len(self._known) > 200_000:
+                self._known.clear()
+            known = self._known[form] = frozenset(self._fitting(form))
+        return known
+
+    def _fitting(self, form: str) -> Iterator[int]:
+        if form in self._exact:
+            yield self._exact[form]
+        form = form[:80]
+        for n in self._lengths:
+            if n > len(form):
+                continue
+            for pattern in (form[:n] + "*", "*" + form[-n:]):
+                if pattern in self._affixes:
+                    yield self._affixes[pattern]
+            for i in range(len(form) - n + 1):
+                if (inside := f"*{form[i : i + n]}*") in self._affixes:
+                    yield self._affixes[inside]
+
+    def features(self, forms: Sequence[str], numbers: Collection[int], names: Collection[int]) -> list[frozenset[int]]:
+        """For each token the words of patterns that it fits, by its form and by what it is."""
+        rows = [self.ids(form) for form in forms]
+        for feature, members in (("<number>", numbers), ("<name>", names)):
+            if feature in self._exact:
+                extra = frozenset({self._exact[feature]})
+                for i in members:
+                    rows[i] = rows[i] | extra
+        return rows
+
+    def find(self, features: Sequence[frozenset[int]], tokens: Sequence[int]) -> Iterator[tuple[int, Match]]:
+        """Every pattern that is found in a stretch, with where; the shortest match for each end.
+
+        Args:
+            features: of every token of the article, as ``features`` gives them.
+            tokens: the tokens of the stretch, in order, at most one sentence.
+        """
+        present: dict[int, list[int]] = defaultdict(list)
+        for position, token in enumerate(tokens):
+            for id in features[token]:
+                present[id].append(position)
+        candidates = {number for id in present for number in self._anchored.get(id, ())}
+        for number in sorted(candidates):
+            steps = self._steps[number]
+            if all(step.optional or any(way[0] in present for way in ways) for ways, step in steps):
+                yield from ((number, match) for match in _matches(steps, features, tokens, present))
+
+
+def _matches(
+    steps: Sequence[tuple[tuple[tuple[int, ...], ...], Step]],
+    features: Sequence[frozenset[int]],
+    tokens: Sequence[int],
+    present: Mapping[int, list[int]],
+) -> Iterable[Match]:
+    """One pass a step: from the ends of what was matched so far to the ends with one step more."""
+    ends: dict[int, Match] = {}
+    for number, (ways, step) in enumerate(steps):
+        before = ends
+        ends = dict(before) if step.optional else {}
+        for way in ways:
+            for position in present.get(way[0], ()):
+                end = position + len(way)
+                if end > len(tokens) or any(way[k] not in features[tokens[position + k]] for k in range(1, len(way))):
+                    continue
+                here = tuple(tokens[position:end])
+                found = Match(here, here[0] if step.head else None)
+                if number and not _only_optional(steps, number):
+                    previous = _last(before, position, step.gap)
+                    if previous is None:
+                        continue
+                    found = Match(previous.tokens + here, previous.head if previous.head is not None else found.head)
+                elif before and (previous := _last(before, position, step.gap)):
+                    found = Match(previous.tokens + here, previous.head if previous.head is not None else found.head)
+                known = ends.get(end)
+                if known is None or _extent(found) < _extent(known):
+                    ends[end] = found
+        if not ends and not step.optional and not _only_optional(steps, number + 1):
+            return ()
+    return {match.tokens: match for match in ends.values()}.values()
+
+
+def _only_optional(steps: Sequence[tuple[object, Step]], number: int) -> bool:
+    """Whether all steps before this one may be missing, so that a match can begin with it."""
+    return all(step.optional for _, step in steps[:number])
+
+
+def _last(ends: Mapping[int, Match], position: int, gap: int) -> Match | None:
+    """The match that ends nearest before a position, at most ``gap`` words before it."""
+    return next((ends[p] for p in range(position, position - gap - 1, -1) if p in ends), None)
+
+
+def _extent(match: Match) -> int:
+    return match.tokens[-1] - match.tokens[0]
