@@ -14,12 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from varsel.coding import DEFAULT, code, load
+from varsel.coding import DEFAULT, load, read_coded
 from varsel.coding.codebook import Codebook
-from varsel.intake.text import preamble
-from varsel.reading import read
-from varsel.reading.layout import lines
-from varsel.reading.pipelines import parse
 from varsel.record import Article, Deed
 
 from benchmarks.scoreboard import documents
@@ -68,9 +64,7 @@ def outcomes(records: Iterable[Record]) -> Iterator[Outcome]:
 def coded(record: Record, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
     """The deeds that are found in a record's text; of the record the coder sees nothing else."""
     article = Article(id=record["id"], text=record["text"], lang="en")
-    _, start = preamble(article.text)
-    parsed = parse(article.text, "en", lines(article.text, start))
-    return code(article, read(article), parsed, codebooks).deeds
+    return read_coded(article, codebooks).deeds
 
 
 def called(codebooks: Sequence[Codebook], deed: Deed) -> str | None:

@@ -18,30 +18,33 @@ from varsel.coding.deeds import deeds
 from varsel.coding.observations import observations
 from varsel.coding.sides import Sides
 from varsel.coding.statements import coded
+from varsel.reading import parsed, published_of, read_parsed
 from varsel.reading.dates import expressions
 from varsel.reading.parse import Parse
 from varsel.record import Article, Deed, Reading
 
-__all__ = ["DEFAULT", "Codebook", "code", "load"]
+__all__ = ["DEFAULT", "Codebook", "code", "load", "read_coded"]
 
 #: The codebooks that are used where none is named.
 DEFAULT = ("signals", "deeds")
 
 
-def code(article: Article, reading: Reading, parse: Parse, codebooks: Sequence[Codebook]) -> Reading:
+def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], parse: Parse | None = None) -> Reading:
     """The reading with its signals, deeds and observations, by these codebooks.
 
-    Pure and in time linear in the length of the text. What another codebook coded before is replaced.
+    Pure and in time linear in the length of the text. What was coded before is replaced.
 
     Args:
         article: the article.
         reading: what was read from it.
-        parse: its parse, as ``reading`` made it.
         codebooks: whose categories of signals, deeds and indicators are looked for; each kind in all of them.
+        parse: the article's parse where it is at hand; it is made anew otherwise, which takes longer than the coding.
     """
-    sides = Sides(parse, reading.mentions, article.published, load_actors())
+    parse = parse or parsed(article.model_copy(update={"lang": reading.lang}))
+    published = published_of(article)
+    sides = Sides(parse, reading.mentions, published, load_actors())
     context = Context(article, reading, parse, sides)
-    times = expressions(parse, article.published)
+    times = expressions(parse, published)
     signals = [coded(context, codebook) for codebook in codebooks]
     return reading.model_copy(
         update={
@@ -53,6 +56,12 @@ def code(article: Article, reading: Reading, parse: Parse, codebooks: Sequence[C
             "observations": tuple(o for codebook in codebooks for o in observations(context, codebook, times)),
         }
     )
+
+
+def read_coded(article: Article, codebooks: Sequence[Codebook]) -> Reading:
+    """An article read and coded, with one parse for both. Raises UnsupportedLanguage as ``reading.read`` does."""
+    parse = parsed(article)
+    return code(article, read_parsed(article, parse), codebooks, parse)
 
 
 def _numbered(found: Iterable[Deed]) -> tuple[Deed, ...]:

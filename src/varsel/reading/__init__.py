@@ -15,6 +15,7 @@ from varsel.languages.detect import detect
 from varsel.reading.attribution import Attribution, attributions
 from varsel.reading.chain import Chain, chain
 from varsel.reading.layout import lines
+from varsel.reading.parse import Parse
 from varsel.reading.people import Speaker, mentions, speakers
 from varsel.reading.pipelines import parse
 from varsel.record import Article, Reading, Statement
@@ -33,20 +34,31 @@ def read(article: Article) -> Reading:
     Raises:
         UnsupportedLanguage: where the article's language, given or detected, is none of ``languages.supported()``.
     """
+    return read_parsed(article, parsed(article))
+
+
+def parsed(article: Article) -> Parse:
+    """The article's text with tokens, sentences, dependencies and names. Raises UnsupportedLanguage."""
     code = labelled(article.lang) or detected(article.text)
     if code not in supported():
         raise UnsupportedLanguage(f"language {code!r} is not supported; Varsel reads {', '.join(supported())}")
-    told, start = preamble(article.text)
-    published = article.published or told
-    where = lines(article.text, start)
-    parsed = parse(article.text, code, where)
-    found = attributions(parsed, where, language(code))
-    who = speakers(parsed, found, published)
-    chains = chain(parsed, found, [s.name for s in who], published)
+    return parse(article.text, code, lines(article.text, preamble(article.text)[1]))
+
+
+def read_parsed(article: Article, parse: Parse) -> Reading:
+    """``read`` for an article whose parse is there already."""
+    published = published_of(article)
+    found = attributions(parse, lines(article.text, preamble(article.text)[1]), language(parse.lang))
+    who = speakers(parse, found, published)
+    chains = chain(parse, found, [s.name for s in who], published)
     statements = (_statement(f"s{n}", *parts) for n, parts in enumerate(zip(found, who, chains), 1))
-    return Reading(
-        id=article.id, lang=code, statements=tuple(statements), mentions=tuple(mentions(parsed, published=published))
-    )
+    named = mentions(parse, published=published)
+    return Reading(id=article.id, lang=parse.lang, statements=tuple(statements), mentions=tuple(named))
+
+
+def published_of(article: Article) -> str | None:
+    """The publication date of an article, as it is known of it or as its text begins with."""
+    return article.published or preamble(article.text)[0]
 
 
 def detected(text: str) -> str:
