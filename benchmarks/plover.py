@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from varsel.coding import DEFAULT, load, read_coded
+from varsel.coding import DEFAULT, events, load
 from varsel.coding.codebook import Codebook
 from varsel.record import Article, Deed
 
@@ -64,7 +64,7 @@ def outcomes(records: Iterable[Record]) -> Iterator[Outcome]:
 def coded(record: Record, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
     """The deeds that are found in a record's text; of the record the coder sees nothing else."""
     article = Article(id=record["id"], text=record["text"], lang="en")
-    return read_coded(article, codebooks).deeds
+    return events(article, codebooks)
 
 
 def called(codebooks: Sequence[Codebook], deed: Deed) -> str | None:

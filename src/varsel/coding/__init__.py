@@ -23,7 +23,7 @@ from varsel.reading.dates import expressions
 from varsel.reading.parse import Parse
 from varsel.record import Article, Deed, Reading
 
-__all__ = ["DEFAULT", "Codebook", "code", "load", "read_coded"]
+__all__ = ["DEFAULT", "Codebook", "code", "events", "load", "read_coded"]
 
 #: The codebooks that are used where none is named.
 DEFAULT = ("signals", "deeds")
@@ -41,10 +41,7 @@ def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], pars
         parse: the article's parse where it is at hand; it is made anew otherwise, which takes longer than the coding.
     """
     parse = parse or parsed(article.model_copy(update={"lang": reading.lang}))
-    published = published_of(article)
-    sides = Sides(parse, reading.mentions, published, load_actors())
-    context = Context(article, reading, parse, sides)
-    times = expressions(parse, published)
+    context = _context(article, reading, parse)
     signals = [coded(context, codebook) for codebook in codebooks]
     return reading.model_copy(
         update={
@@ -52,8 +49,8 @@ def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], pars
                 statement.model_copy(update={"signals": tuple(s for found in row for s in found)})
                 for statement, *row in zip(reading.statements, *signals, strict=True)
             ),
-            "deeds": _numbered(d for codebook in codebooks for d in deeds(context, codebook, times)),
-            "observations": tuple(o for codebook in codebooks for o in observations(context, codebook, times)),
+            "deeds": _numbered(d for codebook in codebooks for d in deeds(context, codebook)),
+            "observations": tuple(o for codebook in codebooks for o in observations(context, codebook)),
         }
     )
 
@@ -62,6 +59,19 @@ def read_coded(article: Article, codebooks: Sequence[Codebook]) -> Reading:
     """An article read and coded, with one parse for both. Raises UnsupportedLanguage as ``reading.read`` does."""
     parse = parsed(article)
     return code(article, read_parsed(article, parse), codebooks, parse)
+
+
+def events(article: Article, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
+    """The deeds of an article and what is done in it by saying it: the events that schemes such as PLOVER count."""
+    parse = parsed(article)
+    context = _context(article, read_parsed(article, parse), parse)
+    return _numbered(deed for codebook in codebooks for deed in deeds(context, codebook, said=True))
+
+
+def _context(article: Article, reading: Reading, parse: Parse) -> Context:
+    published = published_of(article)
+    sides = Sides(parse, reading.mentions, published, load_actors(), reading.statements)
+    return Context(article, reading, parse, sides, expressions(parse, published))
 
 
 def _numbered(found: Iterable[Deed]) -> tuple[Deed, ...]:

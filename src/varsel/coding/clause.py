@@ -147,6 +147,11 @@ def parties(parse: Parse, head: int, role: str, roles: dict[str, frozenset[str]]
         return [c for c in parse.children[verb] if relation(parse, c) == "iobj"]
     if role == "owner":
         return _owners(parse, head)
+    if role == "complement":
+        return [
+            k for c in parse.children[verb] if relation(parse, c) in ("ccomp", "xcomp")
+            for k in parse.children[c] if relation(parse, k) == "nsubj"
+        ]  # fmt: skip
     if role == "first":
         first = next(a for a, b in parse.sentences if a <= head < b)
         return list(range(first, head))
@@ -185,6 +190,19 @@ def conditional(parse: Parse, i: int, words: frozenset[str]) -> bool:
         relation(parse, at) == "advcl" and any(relation(parse, c) == "mark" and parse.lower[c] in words for c in parse.children[at])
         for at in above(parse, i)
     )  # fmt: skip
+
+
+def depends(parse: Parse, i: int, words: frozenset[str]) -> bool:
+    """Whether what a token says holds only on a condition: a conditional clause hangs under it or over it."""
+    for at in above(parse, i):
+        for c in parse.children[at]:
+            if relation(parse, c) == "advcl" and any(
+                relation(parse, k) == "mark" and parse.lower[k] in words for k in parse.children[c]
+            ):
+                return True
+        if relation(parse, at) in ("root", "ccomp", "parataxis"):
+            return False
+    return False
 
 
 def words_of(parse: Parse, tokens: Sequence[int]) -> set[str]:

@@ -22,7 +22,7 @@ from varsel.record import DeedStatus, Modality
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
-Role = Literal["subject", "object", "indirect", "owner", "by", "of", "to", "from", "against", "with", "in", "for", "first"]
+Role = Literal["subject", "object", "indirect", "owner", "by", "of", "to", "from", "against", "with", "in", "for", "first", "speaker", "complement"]
 MACROLANGUAGES = frozenset(filter(None, (language(code)["macrolanguage"] for code in supported())))
 LANGUAGES = frozenset(supported()) | MACROLANGUAGES
 
@@ -84,6 +84,7 @@ class Rule(_Table):
     alone       only where no other category of the statement was found
     actor, recipient   where a deed's parties stand in the sentence, the first that is found counts
     status      the status of the deed, where the words themselves say it
+    said        done by saying it ("accused"): a statement and no deed, but an event of other schemes
     confidence  how often it is right, 0 to 1
     """
 
@@ -99,6 +100,7 @@ class Rule(_Table):
     actor: tuple[Role, ...] = ()
     recipient: tuple[Role, ...] = ()
     status: DeedStatus | None = None
+    said: bool = False
     confidence: float = Field(default=0.8, gt=0, le=1)
 
     @property
@@ -111,8 +113,9 @@ class Category(_Table):
     """One category: what it means, for people; how it is found, for the machine; what it is called elsewhere.
 
     ``maps`` has, for each other scheme, its name there, or one for each status of the deed ("default" for the rest).
-    ``to_come`` is the status of a deed of this category that is said to be to come, ``roles`` where its parties stand
-    unless a rule says otherwise.
+    ``to_come`` is the status of a deed of this category that is said to be to come, ``present`` of one that is told in
+    the present tense; ``requested`` is the category of a request for it. ``hostile``: against its recipient. ``actor``
+    and ``recipient`` are the roles that its parties stand in unless a rule says otherwise (see ``Rule``).
     """
 
     id: Id
@@ -124,6 +127,8 @@ class Category(_Table):
     exclude: tuple[Text, ...] = ()
     maps: dict[str, str | dict[str, str]] = Field(default_factory=dict)
     to_come: Literal["announced", "pledged"] | None = None
+    present: Literal["announced", "ongoing"] | None = None
+    requested: Id | None = None
     hostile: bool | None = None
     actor: tuple[Role, ...] = ()
     recipient: tuple[Role, ...] = ()
@@ -293,6 +298,8 @@ def _faults(codebook: Codebook) -> Iterator[tuple[Place, str]]:
             yield (*at, "parent"), f"category {category.id!r}: there is no category {category.parent!r} to be its parent"
         elif _circular(codebook, category.id):
             yield (*at, "parent"), f"category {category.id!r} is its own ancestor"
+        if category.requested is not None and category.requested not in codebook.by_id:
+            yield (*at, "requested"), f"category {category.id!r}: there is no category {category.requested!r}"
         for key, items in (("example", category.example), ("rule", category.rule)):
             for k, item in enumerate(items):
                 if item.lang not in LANGUAGES:

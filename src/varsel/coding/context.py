@@ -1,11 +1,14 @@
 """One article as the coder sees it: its parse, what was read from it, and which side everybody acts for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from varsel.coding.clause import Grammar, grammar, is_verb, relation
 from varsel.coding.sides import Side, Sides
+from varsel.reading.dates import TimeExpression
 from varsel.reading.parse import Parse
+from varsel.reading.people.names import nouns
 from varsel.record import Article, Reading, Span, Spans, Statement
 
 _QUOTING = frozenset("«»“”„\"")
@@ -19,6 +22,12 @@ class Context:
     reading: Reading
     parse: Parse
     sides: Sides
+    times: Sequence[TimeExpression]
+
+    @cached_property
+    def dated(self) -> frozenset[int]:
+        """The tokens of time expressions, which are nobody."""
+        return frozenset(i for time in self.times for i in self.parse.tokens(time.span))
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -60,6 +69,12 @@ class Context:
         statement = self.statement_of.get(i)
         return i in self._quoted or (statement is not None and statement.kind == "direct")
 
+    def is_agent(self, i: int) -> bool:
+        """Whether a noun names people or a body, who can act or be acted upon."""
+        word = self.parse.lower[i]
+        role = nouns(self.parse.lang).role(word)
+        return (role is not None and role.kind != "document") or self.sides.is_apart(word)
+
     def party(self, i: int) -> tuple[Side, bool] | None:
         """The side that a noun or pronoun stands for, and whether that is inferred; None where it cannot be told.
 
@@ -67,6 +82,8 @@ class Context:
         """
         parse, words = self.parse, self.grammar.words
         statement, word = self.statement_of.get(i), parse.lower[i]
+        if i in self.dated or self.sides.is_dateline(i):
+            return None
         if word in words["own"]:
             side = self.speaking(statement) if statement else None
             return (side, True) if side else None

@@ -11,6 +11,7 @@ from typing import Literal
 from varsel.coding.clause import (
     above,
     conditional,
+    depends,
     governors,
     helpers,
     is_passive,
@@ -19,21 +20,39 @@ from varsel.coding.clause import (
     parties,
     predicate,
     relation,
+    subject,
 )
-from varsel.coding.codebook import Codebook, Role
+from varsel.coding.codebook import Category, Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.quantities import quantity
 from varsel.coding.rules import Hit, rules, sentences
 from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
-from varsel.reading.dates import TimeExpression
 from varsel.record import Deed, DeedStatus, Quantity, Spans, Statement
 
-REQUEST = "REQUEST"
 ACTOR: tuple[Role, ...] = ("subject", "by", "owner")
 RECIPIENT: tuple[Role, ...] = ("indirect", "object", "against", "to", "with", "from", "in", "of", "for")
+ASKED: tuple[Role, ...] = ("object", "complement", "indirect", "to", "from")
 #: Stocks that arms come out of or go into, by mode.
 STOCKS: dict[str, Literal["in", "out"]] = {"arms-from-stock": "out", "replenish-stock": "in", "arms-production": "in"}
+CUE = -1  # stands for the cue of the statement, where a word is asked for that asks, promises or denies
+LONGEST = 30  # evidence has no more tokens than this
+_OBJECTS = ("obj", "obl", "nmod", "iobj", "nummod", "amod", "compound", "aux", "nsubj")
+
+Party = tuple[Side, bool]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a deed was done: its status, and the word that asks for it (``CUE``: the statement's), if one does.
+
+    ``open``: only on a condition.
+    """
+
+    status: DeedStatus
+    asking: int | None = None
+    request: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,29 +74,34 @@ class Told:
     inferred: frozenset[str]
 
 
-def deeds(context: Context, codebook: Codebook, times: Sequence[TimeExpression]) -> tuple[Deed, ...]:
-    """The deeds that an article tells of, in the order in which it first does."""
-    told = [t for t in _told(context, codebook, times) if t.actor or t.recipient]
-    told = _opposed(told)
-    return tuple(_deed(context, n, group) for n, group in enumerate(_joined(told), 1))
+def deeds(
+    context: Context, codebook: Codebook, *, said: bool = False
+) -> tuple[Deed, ...]:
+    """The deeds that an article tells of, in the order in which it first does.
+
+    With ``said`` also what is done by saying it (rules with that mark: "accused", "rejected", "threatened to"), which
+    otherwise is a statement and no deed, and what is announced on a condition.
+    """
+    told = [t for t in _told(context, codebook, said) if t.actor or t.recipient]
+    return tuple(_deed(context, n, group) for n, group in enumerate(_joined(_opposed(told)), 1))
 
 
-def _told(context: Context, codebook: Codebook, times: Sequence[TimeExpression]) -> Iterator[Told]:
+def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
     ruled = rules(codebook, context.parse.lang)
     features = ruled.features(context.parse)
     for row in sentences(context.parse, range(len(context.parse))):
         hits = [h for h in ruled.found(features, row) if h.category.kind == "deed"]
         for head, hit in _best(context, codebook, hits):
-            telling = _telling(context, codebook, head, hit, times)
-            if telling:
-                yield telling
+            if said or not hit.rule.said:
+                if telling := _telling(context, codebook, head, hit, said):
+                    yield telling
 
 
 def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator[tuple[int, Hit]]:
-    """One hit for each deed: of those whose words overlap the one of a mode, then the longest, then the surest."""
+    """One hit for each deed: of those whose words overlap the longest, then the one of a mode, then the surest."""
     ranked = sorted(
         hits,
-        key=lambda h: (len(codebook.lineage(h.category.id)), len(h.match.tokens), h.rule.confidence),
+        key=lambda h: (len(h.match.tokens), len(codebook.lineage(h.category.id)), h.rule.confidence),
         reverse=True,
     )
     taken: set[int] = set()
@@ -91,39 +115,33 @@ def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator
 
 
 def _telling(
-    context: Context, codebook: Codebook, head: int, hit: Hit, times: Sequence[TimeExpression]
+    context: Context, codebook: Codebook, head: int, hit: Hit, said: bool
 ) -> Told | None:
-    category = hit.category
-    statement = context.statement_of.get(head)
-    event = codebook.lineage(category.id)[-1].id
-    status, asking = _status(context, codebook, head, hit, statement)
-    if status is None:
+    category, statement = hit.category, context.statement_of.get(head)
+    standing = _standing(context, codebook, head, hit, statement)
+    if standing is None or (standing.open and not said):
         return None
-    actor = _party(context, head, hit.rule.actor or codebook.inherited(category.id, "actor") or ACTOR, None)
-    recipient_roles = hit.rule.recipient or codebook.inherited(category.id, "recipient") or RECIPIENT
-    recipient = _party(context, head, recipient_roles, actor[0] if actor else None)
-    if asking is not None and event != REQUEST:
-        event = REQUEST
-        asker = _asker(context, asking, statement)
-        asked = _party(context, asking, ("object", "indirect", "to", "from"), asker[0] if asker else None) if asking >= 0 else None
-        asker, asked = asker, asked or actor
-        actor, recipient = asker, asked if not (asker and asked and asker[0].name == asked[0].name) else recipient
-    inferred = {"actor"} if actor and actor[1] else set()
-    inferred |= {"recipient"} if recipient and recipient[1] else set()
+    event = codebook.lineage(category.id)[-1]
+    actor, recipient = _parties(context, codebook, head, hit)
+    requested = codebook.inherited(category.id, "requested")
+    if standing.request and requested:
+        event = codebook.by_id[requested]
+        actor, recipient = _request(context, standing, statement, actor, recipient)
+    parties = {"actor": actor, "recipient": recipient}
     return Told(
         head=head,
-        event=event,
+        event=event.id,
         mode=category.id if category.parent else None,
-        status=status,
+        status=_asked(context, standing, statement) if standing.request and requested else standing.status,
         actor=actor[0] if actor else None,
         recipient=recipient[0] if recipient else None,
         quantity=quantity(context, head, hit.match.tokens),
-        when=_when(context, head, times, status, statement),
-        evidence=_evidence(context, head, hit, (actor, recipient), asking),
+        when=_when(context, head, standing.status, statement),
+        evidence=_evidence(context, head, hit, standing.asking),
         statement=statement,
         confidence=hit.rule.confidence,
-        hostile=bool(codebook.inherited(category.id, "hostile")) and event != REQUEST,
-        inferred=frozenset(inferred),
+        hostile=bool(codebook.inherited(category.id, "hostile")) and not standing.request,
+        inferred=frozenset(name for name, party in parties.items() if party and party[1]),
     )
 
 
@@ -131,41 +149,55 @@ def _telling(
 # Who
 
 
-Party = tuple[Side, bool]
+def _parties(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple[Party | None, Party | None]:
+    """Who did it and to whom, by the roles that the rule names, else its category, else the usual ones."""
+    roles = hit.rule.actor or codebook.inherited(hit.category.id, "actor") or ACTOR
+    actor = _party(context, head, roles, None)
+    roles = hit.rule.recipient or codebook.inherited(hit.category.id, "recipient") or RECIPIENT
+    return actor, _party(context, head, roles, actor[0] if actor else None)
 
 
 def _party(context: Context, head: int, roles: Sequence[Role], other: Side | None) -> Party | None:
-    """Who stands in the first of these roles that somebody stands in: one who is known before any other noun."""
+    """Who stands in the first of these roles that somebody stands in: one with a name before a noun for people."""
     fallback: Party | None = None
     for role in roles:
+        if role == "speaker":
+            statement = context.statement_of.get(head)
+            side = context.speaking(statement) if statement else None
+            if side and (other is None or side.name != other.name):
+                return side, True
+            continue
         for token in parties(context.parse, head, role, context.grammar.roles):
             found = context.party(token)
-            if found is None or (other is not None and _same(found[0], other)):
+            if found is None or (other is not None and found[0].name == other.name):
                 continue
             if found[0].named:
                 return found
-            if role not in ("first", "in") and fallback is None and not is_verb(context.parse, token):
-                fallback = found
+            if fallback is None and (role == "subject" or context.is_agent(token)):
+                fallback = found  # whoever is the subject of a deed acts
     return fallback
 
 
-def _same(one: Side, other: Side) -> bool:
-    return one.name == other.name
-
-
-def _asker(context: Context, asking: int, statement: Statement | None) -> Party | None:
-    """Who asks: the subject of the verb of asking; the speaker's side where that is the cue."""
-    if asking >= 0 and (found := _party(context, asking, ("subject", "by", "owner"), None)):
-        return found
+def _request(
+    context: Context, standing: Standing, statement: Statement | None, actor: Party | None, recipient: Party | None
+) -> tuple[Party | None, Party | None]:
+    """Who asks, and whom: who stands under the verb of asking, else who would do what is asked for."""
     side = context.speaking(statement) if statement else None
-    return (side, True) if side else None
+    asker: Party | None = (side, True) if side else None
+    asked: Party | None = None
+    if standing.asking is not None and standing.asking != CUE:
+        asker = _party(context, standing.asking, ACTOR, None) or asker
+        asked = _party(context, standing.asking, ASKED, asker[0] if asker else None)
+    asked = asked or actor
+    same = asker and asked and asker[0].name == asked[0].name
+    return asker, recipient if same else asked
 
 
 def _opposed(told: Sequence[Told]) -> list[Told]:
     """A hostile deed without a recipient is against whom the article says its actor is in conflict with."""
     against: dict[str, Side] = {}
     for t in told:
-        if t.hostile and t.actor and t.recipient and t.recipient.known:
+        if t.hostile and t.actor and t.recipient and t.recipient.named:
             against.setdefault(t.actor.name, t.recipient)
             against.setdefault(t.recipient.name, t.actor)
     return [
@@ -180,54 +212,98 @@ def _opposed(told: Sequence[Told]) -> list[Told]:
 # Whether
 
 
-def _status(
+def _standing(
     context: Context, codebook: Codebook, head: int, hit: Hit, statement: Statement | None
-) -> tuple[DeedStatus | None, int | None]:
-    """The status of a deed, None where it is none; and the word that asks for it, -1 for the cue, None where none does.
+) -> Standing | None:
+    """How a deed stands; None where it is none: a mere possibility, a condition, or what did not happen.
 
-    What the nearest verb above it says counts first: denied, asked for, to come; then the tense.
+    What the nearest verb above it says counts first (denied, asked for, to come), then the cue of the statement that
+    it is told in, then the tense.
     """
-    parse, words = context.parse, context.grammar.words
+    parse = context.parse
     if conditional(parse, head, context.grammar.conditionals):
-        return None, None
+        return None
+    if _negated(context, head, hit):
+        return Standing("denied") if statement else None
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
-    if not (context.parse.lower[head] in words["negation"]) and _negated(context, head, hit):
-        return ("denied" if statement else None), None
-    chain = [g for g in governors(parse, head)]
-    for at in chain:
-        around = {parse.lower[c] for c in helpers(parse, at)} | ({parse.lower[at]} if at != head else set())
-        if at != head and around & words["deny"]:
-            return "denied", None
-        if at != head and around & words["demand"] and at not in hit.match.tokens:
-            return _tense(context, at), at
+    is_open = depends(parse, head, context.grammar.conditionals)
+    found = _by_governors(context, head, hit, to_come) or _by_cue(context, head, statement, to_come)
+    if found == "possible":
+        return None
+    if isinstance(found, Standing):
+        return replace(found, open=is_open)
+    return Standing(hit.rule.status or _tense(context, codebook, head, hit.category), open=is_open)
+
+
+def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) -> Standing | Literal["possible"] | None:
+    """What the verbs and nouns say that a deed hangs under, up to the end of its clause."""
+    parse, words = context.parse, context.grammar.words
+    for at in governors(parse, head):
+        own = at == head or at in hit.match.tokens
+        around = {parse.lower[c] for c in helpers(parse, at)} - {parse.lower[i] for i in hit.match.tokens}
+        if not own:
+            around.add(parse.lower[at])
+            if around & words["deny"]:
+                return Standing("denied")
+            if around & words["request"]:
+                return Standing("demanded", at, request=True)
+            if around & words["threaten"]:
+                return Standing("announced", open=True)
+        if around & words["demand"]:
+            return Standing("demanded", at)
+        if around & words["obligation"]:
+            return "possible" if _is_own(context, at) else Standing("demanded", at)
         if hit.rule.status:
-            return hit.rule.status, None
+            return Standing(hit.rule.status)
         if around & words["future"]:
-            return to_come, None
+            return Standing(to_come)
         if around & words["promise"]:
-            return "pledged", None
-        if around & words["announce"] and at != head:
-            return to_come, None
+            return Standing("pledged")
+        if around & words["announce"] and not own:
+            return Standing(to_come)
         if around & words["possible"]:
-            return None, None
-        if is_verb(parse, at) and not _infinitive(context, at) and relation(parse, at) in ("ccomp", "root", "advcl", "acl", "parataxis"):
-            break
-    if statement and _governed_by_cue(context, head, statement):
-        cue = {parse.lower[i] for i in context.tokens(statement.cue)}
-        if cue & words["deny"]:
-            return "denied", None
-        if cue & words["demand"]:
-            return _cue_tense(context, statement), -1
-        if cue & words["promise"] and _infinitive(context, predicate(parse, head)):
-            return "pledged", None
-        if cue & words["announce"] and (_infinitive(context, predicate(parse, head)) or not is_verb(parse, predicate(parse, head))):
-            return to_come, None
-    return hit.rule.status or _tense(context, head), None
+            return "possible"
+        if is_verb(parse, at) and not _infinitive(context, at) and relation(parse, at) in (
+            "ccomp", "root", "advcl", "acl", "parataxis",
+        ):  # fmt: skip
+            return None
+    return None
 
 
-def _governed_by_cue(context: Context, head: int, statement: Statement) -> bool:
-    """Whether the cue's verb governs the deed: what is said is one clause of it, not a quotation of several sentences."""
-    return not context.is_quoted(head) or statement.kind == "indirect"
+def _is_own(context: Context, verb: int) -> bool:
+    """Whether what has to be done is the speaker's own to do: then nobody is asked for it."""
+    found = subject(context.parse, verb)
+    return found is None or context.parse.lower[found] in context.grammar.words["own"]
+
+
+def _by_cue(
+    context: Context, head: int, statement: Statement | None, to_come: DeedStatus
+) -> Standing | Literal["possible"] | None:
+    """What the cue says of a deed that is told in the clause it governs, and not in a quotation of several sentences."""
+    if statement is None or (context.is_quoted(head) and statement.kind != "indirect"):
+        return None
+    words, verb = context.grammar.words, predicate(context.parse, head)
+    cue = {context.parse.lower[i] for i in context.tokens(statement.cue)}
+    bare = _infinitive(context, verb) or not is_verb(context.parse, verb)
+    if cue & words["deny"]:
+        return Standing("denied")
+    if cue & words["request"]:
+        return Standing("demanded", CUE, request=True)
+    if cue & words["demand"]:
+        return Standing("demanded", CUE)
+    if cue & words["threaten"]:
+        return "possible"
+    if cue & words["promise"] and bare:
+        return Standing("pledged")
+    return Standing(to_come) if cue & words["announce"] and bare else None
+
+
+def _asked(context: Context, standing: Standing, statement: Statement | None) -> DeedStatus:
+    """The status of a request: under way where somebody asks, done where they asked."""
+    if standing.asking is not None and standing.asking != CUE:
+        return "ongoing" if _finite(context, standing.asking) == "present" else "done"
+    cue = context.tokens(statement.cue) if statement else []
+    return "ongoing" if any("Tense=Pres" in context.parse.feats[i] for i in cue) else "done"
 
 
 def _negated(context: Context, head: int, hit: Hit) -> bool:
@@ -244,31 +320,37 @@ def _infinitive(context: Context, verb: int) -> bool:
     )
 
 
-def _tense(context: Context, head: int) -> DeedStatus:
-    """Done where the verb that carries the tense is in the past or perfect, ongoing where it is in the present."""
-    parse, words = context.parse, context.grammar.words
-    verb = predicate(parse, head)
+def _tense(context: Context, codebook: Codebook, head: int, category: Category) -> DeedStatus:
+    """Done where it is told in the past or perfect; in the present what its category says, else ongoing."""
+    if _finite(context, predicate(context.parse, head)) != "present":
+        return "done"
+    return codebook.inherited(category.id, "present") or "ongoing"
+
+
+def _finite(context: Context, verb: int) -> Literal["present", "past"]:
+    """The tense of the verb that carries it: the verb itself, its auxiliary, or what it hangs under."""
+    parse, perfect = context.parse, context.grammar.words["perfect"]
     for at in above(parse, verb):
         auxiliaries = [c for c in parse.children[at] if relation(parse, c) in ("aux", "cop")]
-        forms = {parse.lower[c] for c in auxiliaries}
-        tense = " ".join(parse.feats[t] for t in (at, *auxiliaries) if "VerbForm=Fin" in parse.feats[t] or "Tense" in parse.feats[t])
-        if forms & words["perfect"] or "Tense=Past" in tense:
-            if not ("Tense=Pres" in parse.feats[at] and "VerbForm=Part" in parse.feats[at]):
-                return "done"
-        if is_passive(parse, at) and not auxiliaries:
-            return "done"
-        if "Tense=Pres" in tense:
-            return "done" if parse.line[at] in parse.headings and is_verb(parse, head) else "ongoing"
-        if is_verb(parse, at) and not _infinitive(context, at) and tense:
-            break
-        if relation(parse, at) in ("root", "parataxis"):
-            break
-    return "done"
+        tenses = [parse.feats[t] for t in (*auxiliaries, at) if "Tense" in parse.feats[t] and _is_finite(parse.feats[t])]
+        if any(parse.lower[c] in perfect for c in auxiliaries) or any("Tense=Past" in t for t in tenses):
+            return "present" if _is_progressive(context, at, auxiliaries) else "past"
+        if tenses:
+            return "present"
+        if is_passive(parse, at) or relation(parse, at) in ("root", "parataxis"):
+            return "past"
+    return "past"
 
 
-def _cue_tense(context: Context, statement: Statement) -> DeedStatus:
-    cue = context.tokens(statement.cue)
-    return "ongoing" if any("Tense=Pres" in context.parse.feats[i] for i in cue) else "done"
+def _is_finite(feats: str) -> bool:
+    return "VerbForm=Part" not in feats and "VerbForm=Inf" not in feats
+
+
+def _is_progressive(context: Context, verb: int, auxiliaries: Sequence[int]) -> bool:
+    """ "Has been sharing", "have been holding": begun before, and going on."""
+    feats = context.parse.feats[verb]
+    present = any("Tense=Pres" in context.parse.feats[a] for a in auxiliaries)
+    return present and "VerbForm=Part" in feats and "Tense=Pres" in feats
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -276,19 +358,19 @@ def _cue_tense(context: Context, statement: Statement) -> DeedStatus:
 
 
 def _when(
-    context: Context, head: int, times: Sequence[TimeExpression], status: DeedStatus, statement: Statement | None
+    context: Context, head: int, status: DeedStatus, statement: Statement | None
 ) -> str | None:
     """When it was done or is to be, as its sentence says; for what is announced without that, when it was announced."""
-    near = nearest_time(context, head, times)
+    near = nearest_time(context, head)
     return near or (statement.when if statement and status in ("announced", "pledged") else None)
 
 
-def nearest_time(context: Context, head: int, times: Sequence[TimeExpression]) -> str | None:
+def nearest_time(context: Context, head: int) -> str | None:
     """The time expression nearest to a token in its sentence, within the same statement or the outlet's own words."""
     parse, statement = context.parse, context.statement_of.get(head)
     near = [
         (abs(tokens[0] - head), time.edtf)
-        for time in times
+        for time in context.times
         if time.edtf
         and (tokens := parse.tokens(time.span))
         and parse.sent[tokens[0]] == parse.sent[head]
@@ -297,21 +379,22 @@ def nearest_time(context: Context, head: int, times: Sequence[TimeExpression]) -
     return min(near)[1] if near else None
 
 
-def _evidence(
-    context: Context, head: int, hit: Hit, parties: Sequence[Party | None], asking: int | None
-) -> Spans:
-    """The stretch from the first to the last of the words that decided, without the rest of the sentence."""
+def _evidence(context: Context, head: int, hit: Hit, asking: int | None) -> Spans:
+    """The stretch from the first to the last of the words that decided and what depends on them."""
     parse = context.parse
     tokens = set(hit.match.tokens)
-    for i in hit.match.tokens:
-        tokens.update(c for c in parse.children[i] if relation(parse, c) in ("obj", "obl", "nmod", "iobj", "nummod", "amod", "compound", "aux", "nsubj"))
-    if asking is not None and asking >= 0:
-        tokens.update((asking, *(c for c in parse.children[asking] if relation(parse, c) in ("nsubj", "obj"))))
-    whole = {t for i in tokens for t in parse.subtree(i) if parse.dep[i] not in ("aux",)} if len(tokens) < 12 else tokens
-    kept = [t for t in (whole if len(whole) <= 30 else tokens) if parse.sent[t] == parse.sent[head]]
+    for i in (*hit.match.tokens, *((asking,) if asking is not None and asking != CUE else ())):
+        tokens.add(i)
+        tokens.update(c for c in parse.children[i] if relation(parse, c) in _OBJECTS)
+    whole = {t for i in tokens for t in parse.subtree(i)}
     statement = context.statement_of.get(head)
-    kept = [t for t in kept if context.statement_of.get(t) is statement]
-    first, last = min(kept), max(kept)
+    kept = [
+        t for t in (whole if len(whole) <= LONGEST else tokens)
+        if parse.sent[t] == parse.sent[head] and context.statement_of.get(t) is statement
+    ]  # fmt: skip
+    first, last = min(kept, default=head), max(kept, default=head)
+    while first < head and parse.pos[first] == "PUNCT":
+        first += 1
     while last > head and parse.pos[last] == "PUNCT":
         last -= 1
     return runs(context, range(first, last + 1))
@@ -322,10 +405,10 @@ def _evidence(
 
 
 def _joined(told: Sequence[Told]) -> list[list[Told]]:
-    groups: dict[tuple[object, ...], list[list[Told]]] = {}
+    groups: dict[tuple[str, str | None], list[list[Told]]] = {}
     order: list[list[Told]] = []
     for t in told:
-        key = (t.event, t.mode, t.actor.name if t.actor else None)
+        key = (t.event, t.actor.name if t.actor else None)
         group = next((g for g in groups.get(key, ()) if all(_compatible(t, other) for other in g[:8])), None)
         if group is None:
             group = []
@@ -340,7 +423,8 @@ def _compatible(one: Told, other: Told) -> bool:
     names = {t.recipient.name for t in (one, other) if t.recipient}
     amounts = {t.quantity.value for t in (one, other) if t.quantity}
     times = {t.when for t in (one, other) if t.when}
-    return len(names) < 2 and len(amounts) < 2 and len(times) < 2 and one.status == other.status
+    modes = {t.mode for t in (one, other) if t.mode}
+    return all(len(values) < 2 for values in (names, amounts, modes)) and one.status == other.status
 
 
 def _deed(context: Context, number: int, group: Sequence[Told]) -> Deed:

@@ -13,13 +13,12 @@ from varsel.coding.deeds import nearest_time
 from varsel.coding.rules import Hit, rules, sentences
 from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
-from varsel.reading.dates import TimeExpression
 from varsel.record import Observation, ObservationStatus
 
 ABOUT: tuple[Role, ...] = ("owner", "of", "by", "in", "from", "subject", "object")
 
 
-def observations(context: Context, codebook: Codebook, times: Sequence[TimeExpression]) -> tuple[Observation, ...]:
+def observations(context: Context, codebook: Codebook) -> tuple[Observation, ...]:
     """The observations that an article reports, in order, each once."""
     ruled = rules(codebook, context.parse.lang)
     features = ruled.features(context.parse)
@@ -27,13 +26,13 @@ def observations(context: Context, codebook: Codebook, times: Sequence[TimeExpre
     for row in sentences(context.parse, range(len(context.parse))):
         for hit in ruled.found(features, row):
             if hit.category.kind == "indicator":
-                observation = _observation(context, hit, row, times)
+                observation = _observation(context, hit, row)
                 if observation:
                     found.setdefault((observation.indicator, observation.about, observation.status), observation)
     return tuple(found.values())
 
 
-def _observation(context: Context, hit: Hit, row: Sequence[int], times: Sequence[TimeExpression]) -> Observation | None:
+def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation | None:
     parse = context.parse
     head = deciding(context, hit.match)
     if conditional(parse, head, context.grammar.conditionals):
@@ -47,7 +46,7 @@ def _observation(context: Context, hit: Hit, row: Sequence[int], times: Sequence
         about=about.name if about else None,
         observer=observer.name if observer else None,
         status=_status(context, hit, head),
-        as_of=nearest_time(context, head, times) or (statement.when if statement else context.article.published),
+        as_of=nearest_time(context, head) or (statement.when if statement else context.article.published),
         evidence=runs(context, range(told[0], told[-1] + 1)),
         statement=statement.id if statement else None,
         confidence=hit.rule.confidence,

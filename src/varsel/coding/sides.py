@@ -6,6 +6,7 @@ Aldane") comes before that, and holds for invented states as well. Codes of coun
 international bodies.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,12 +16,14 @@ from varsel.actors.lexicon import WORD, Known
 from varsel.languages import language
 from varsel.reading.parse import Parse
 from varsel.reading.people.names import nouns
-from varsel.record import Mention
+from varsel.record import Mention, Span, Statement
 
 PHRASE = 24  # no noun phrase is followed further than this many tokens
 TITLE = 8  # a person's title has no more tokens than this before the name
 APPOSITION = 14  # and an apposition no more than this after it
 STEM = 4  # what a name and an adjective made from it have in common, in letters, at the least
+FAR = 90  # how many tokens before it a noun may mean what was named there
+ACRONYM = 5  # a word in capitals with more letters than this is no acronym
 LETTERS = 40  # a longer word is no compound
 LOSS = 3  # and what an adjective may lack of the name
 
@@ -98,6 +101,10 @@ class _Words:
     former: frozenset[str]
     ethnic: frozenset[str]
     of: frozenset[str]
+    within: frozenset[str]
+    countries: frozenset[str]
+    alliances: frozenset[str]
+    possessives: frozenset[str]
 
     def is_apart(self, word: str) -> bool:
         """Whether a noun in lower case names those who act for themselves; a spokeswoman is no woman."""
@@ -119,6 +126,10 @@ def _words(lang: str) -> _Words:
         former=frozenset(table["former"]),
         ethnic=frozenset(table["ethnic"]),
         of=frozenset(language(lang)["people"]["of"]),
+        within=frozenset(language(lang)["coding"]["roles"]["in"]),
+        countries=frozenset(table["countries"]),
+        alliances=frozenset(table["alliances"]),
+        possessives=frozenset(table["possessives"]),
     )
 
 
@@ -130,10 +141,21 @@ class Sides:
         mentions: its names (``Reading.mentions``).
         published: EDTF date of publication, for offices held then; None where it is not known.
         actors: the actors that are known.
+        statements: what was said in it, for the sides of officials whose state is not said.
     """
 
-    def __init__(self, parse: Parse, mentions: Sequence[Mention], published: str | None, actors: Actors) -> None:
+    def __init__(
+        self,
+        parse: Parse,
+        mentions: Sequence[Mention],
+        published: str | None,
+        actors: Actors,
+        statements: Sequence[Statement] = (),
+    ) -> None:
         self.parse, self.published, self.actors = parse, published, actors
+        self._statements: dict[str, list[Statement]] = defaultdict(list)
+        for statement in statements:
+            self._statements[(statement.speaker or "").casefold()].append(statement)
         self._lang, self._language, self._nouns = parse.lang, _words(parse.lang), nouns(parse.lang)
         self._head, self._sent = parse.head.tolist(), parse.sent.tolist()
         self._found: dict[int, Side | None] = {}
@@ -243,11 +265,16 @@ class Sides:
         if (
             genitive
             and text.endswith(genitive)
-            and not lexicon.is_form(text)
+            and (not lexicon.is_form(text) or text[: -len(genitive)].isupper())
             and lexicon.is_form(text[: -len(genitive)])
         ):
             text = text[: -len(genitive)]
         return self._bare(text)
+
+    def _without_genitive(self, word: str) -> str:
+        """A name in lower case that the article has, without its genitive ending; any other word as it is."""
+        bare = word.removesuffix(self._nouns.genitive) if self._nouns.genitive else word
+        return bare if bare in self._told else word
 
     def _bare(self, name: str) -> str:
         """A name without an article in lower case before it ("the United Nations")."""
@@ -260,8 +287,14 @@ class Sides:
         """Names that no lexicon knows: bodies, and states or places; then the adjectives made from them."""
         places: dict[str, list[_Mark]] = {}
         distinct = list({m[1]: m for m in self._mentions.values()}.values())
-        states = {m.name for m, first, end in distinct if self._is_state(m, first, end)}
+        states = self._states(distinct)
+        stems = defaultdict(list)
+        for name in states:
+            stems[name.casefold()[:STEM]].append(name.casefold())
         for mention, first, end in distinct:
+            low = mention.name.casefold()
+            if any(low != name and self._derived(low, name) for name in stems[low[:STEM]]):
+                continue  # an adjective
             if any(i in self._marks and self._whole(i, first, end) for i in range(first, end)):
                 continue
             if mention.type not in ("ORG", "GPE") and mention.name not in states:
@@ -291,10 +324,44 @@ class Sides:
         if places:
             self._read_adjectives(places)
 
-    def _is_state(self, mention: Mention, first: int, end: int) -> bool:
-        """Whether a name is one of a state or a place, by its type, or as it has a minister or an army of its own."""
-        if mention.type == "GPE":
-            return True
+    def _states(self, distinct: Sequence[tuple[Mention, int, int]]) -> set[str]:
+        """The names that are of states or places: by their type, what they own, their adjective, or as nobody's name.
+
+        The names of invented or little known states are often taken for persons. But persons are named with a first name
+        or a title once at least in the news: a name that never is, is a state's.
+        """
+        types: dict[str, Counter[str]] = defaultdict(Counter)
+        spoken: set[str] = set()
+        within: set[str] = set()
+        for mention, first, _ in distinct:
+            types[mention.name][mention.type] += 1
+            if first and self._sent[first - 1] == self._sent[first]:
+                if self.parse.lower[first - 1] in self._language.within:
+                    within.add(mention.name)
+                role = self._nouns.role(self.parse.lower[first - 1])
+                if (role and role.kind == "person") or self.parse.lower[first - 1] in self._nouns.honorifics:
+                    spoken.add(mention.name)
+        stems: dict[str, set[str]] = defaultdict(set)
+        for word in set(self.parse.lower):
+            stems[word[:STEM]].add(word)
+        found = {m.name for m, first, end in distinct if self._owns(m, first, end)}
+        for name, counts in types.items():
+            most = counts.most_common(1)[0][0]
+            low = name.casefold()
+            if most == "GPE":
+                found.add(name)
+            elif " " in name or "-" in name or name.isupper():
+                continue
+            elif any(self._derived(word, low) for word in stems[low[:STEM]] if word not in (low, low + "s")):
+                found.add(name)
+            elif most == "ORG" and name in within:
+                found.add(name)
+            elif most == "PER" and name not in spoken and self.actors.leader(name, self.published) is None:
+                found.add(name)
+        return found
+
+    def _owns(self, mention: Mention, first: int, end: int) -> bool:
+        """Whether a name of one word has a minister or an army of its own."""
         if " " in mention.name or end - first != 1:
             return False
         after = end + (end < len(self.parse) and self.parse.lower[end] in self._nouns.possessive_endings)
@@ -452,14 +519,72 @@ class Sides:
         return Side(self._name_of(leader.of), self.actors.country_of(leader.of)), acts
 
     def _titled(self, first: int) -> tuple[Side, bool] | None:
-        """The side of an official whose state is not said: that of the sentence, where it names one only."""
+        """The side of an official whose state is not said, of the states that they do not themselves speak of by name.
+
+        The one that was told of last before, else the one named most often. Whoever has no office of a state does not
+        act for it, but may be from the only one that the sentence names.
+        """
         title = first - 1
-        role = self._nouns.role(self.parse.lower[title]) if title >= 0 else None
-        if not role or role.kind != "person" or self._language.is_apart(self.parse.lower[title]):
+        low = self.parse.lower[title] if title >= 0 else ""
+        role = self._nouns.role(low)
+        if not role or role.kind != "person" or self._language.is_apart(low):
             return None
+        if low in self._language.organs:
+            others = self._spoken_of(first)
+            mark = self._before(title, others) or self._most_named(others)
+            return (self._side(mark), True) if mark else None
         marks = self._near(first)
         countries = {m.side.country or m.side.name for m in marks}
         return (self._side(marks[0]), False) if len(countries) == 1 else None
+
+    def _spoken_of(self, first: int) -> frozenset[str]:
+        """The states that a person speaks of by name."""
+        mention = self._mentions.get(first)
+        said = self._statements.get(mention[0].name.casefold(), ()) if mention else ()
+        tokens = (i for statement in said for piece in statement.content for i in self.parse.tokens(Span(*piece)))
+        return frozenset(self._marks[i].of for i in tokens if i in self._marks)
+
+    def _most_named(self, others: frozenset[str]) -> _Mark | None:
+        """The state that is named most often in the article, those in ``others`` left out."""
+        counts = Counter(m.of for m in self._marks.values() if m.kind in ("name", "adjective") and m.of not in others)
+        most = counts.most_common(1)
+        return next((m for m in self._marks.values() if m.of == most[0][0]), None) if most else None
+
+    def _before(
+        self, i: int, others: frozenset[str] = frozenset(), kinds: frozenset[str] = _STATE
+    ) -> _Mark | None:
+        """The state (or mark of other ``kinds``) told of last before a token, those in ``others`` left out.
+
+        A subject of its sentence or of the two before it, else whatever stands nearest.
+        """
+        nearest = None
+        for k in range(i - 1, max(-1, i - FAR), -1):
+            mark = self._marks.get(k)
+            if self._sent[i] - self._sent[k] > 2:
+                break
+            if mark is None or mark.kind not in kinds or mark.of in others or self._is_locality(k, mark):
+                continue
+            if self.parse.dep[self._top(k)].startswith("nsubj"):
+                return mark
+            nearest = nearest or mark
+        return nearest
+
+    def _is_locality(self, i: int, mark: _Mark) -> bool:
+        """Whether a capital is only where something happens, or that of the report ("GENEVA –")."""
+        place = mark.kind == "metonym" and i > 0 and self.parse.lower[i - 1] in self._language.within
+        return place or self.is_dateline(i)
+
+    def is_dateline(self, i: int) -> bool:
+        """Whether a token is in capitals and no acronym, as the place is at the head of a report ("GENEVA –")."""
+        return self.parse.words[i].isupper() and len(self.parse.words[i]) > ACRONYM
+
+    def _top(self, i: int) -> int:
+        """The head of the noun phrase that a token is in."""
+        for _ in range(TITLE):
+            if self.parse.dep[i] not in _INSIDE or self._head[i] == i:
+                break
+            i = self._head[i]
+        return i
 
     def _near(self, i: int) -> list[_Mark]:
         """The states and places that the sentence of a token names."""
@@ -468,6 +593,10 @@ class Sides:
         return [m for m in found.values() if m.kind in ("name", "adjective", "place", "metonym", "group")]
 
     # -- phrases
+
+    def is_apart(self, word: str) -> bool:
+        """Whether a noun in lower case names those who act for themselves, not for their state."""
+        return self._language.is_apart(word)
 
     def of(self, token: int) -> Side | None:
         """The side that the noun phrase with this head acts for; None for what is no noun phrase."""
@@ -485,7 +614,7 @@ class Sides:
             return self._side(mark)
         if parse.pos[token] not in ("NOUN", "PROPN", "ADJ", "NUM", "X", "SYM"):
             return None
-        mark = mark or self._owner(token)
+        mark = mark or self._owner(token) or self._meant(token)
         apart = self._language.is_apart(parse.lower[token])
         if mark is None:
             person = self._named_person(token) or self._unnamed_leader(token)
@@ -501,6 +630,20 @@ class Sides:
             country = mark.side.country or (self._dwelling(token) if mark.kind == "group" else None)
             return Side(self._phrase(token), country, named=False)
         return self._side(mark)
+
+    def _meant(self, head: int) -> _Mark | None:
+        """The state or alliance that a noun stands for without naming it: "the country", "its army", "landets regjering"."""
+        parse, words = self.parse, self._language
+        near = {head, *parse.children[head]}
+        if any(parse.lower[i] in words.alliances for i in near):
+            return self._before(head, kinds=frozenset({"body"})) if self._definite(head) else None
+        country = any(parse.lower[i] in words.countries for i in near) and self._definite(head)
+        owned = any(parse.lower[i] in words.possessives for i in near)
+        return self._before(head) if country or (owned and parse.lower[head] in words.organs) else None
+
+    def _definite(self, head: int) -> bool:
+        near = (head, *self.parse.children[head])
+        return any("Definite=Def" in self.parse.feats[i] or self.parse.lower[i] in self._nouns.definite for i in near)
 
     def _dwelling(self, head: int) -> str | None:
         """The country named in a clause about a noun ("rebels fighting in Darfur"), or that a people lives in."""
@@ -621,7 +764,7 @@ class Sides:
         person = self._by_office(name)
         if person:
             return person[0] if person[1] else Side(name, person[0].country)
-        words = [w.casefold() for w in WORD.findall(name)]
+        words = [self._without_genitive(w.casefold()) for w in WORD.findall(name)]
         found = list(self.actors.lexicon(self._lang).found(name))
         if not found:
             told = next((self._told[w] for w in words if w in self._told), None)
