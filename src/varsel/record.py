@@ -132,7 +132,10 @@ class Deed(Record):
 
 
 class Observation(Record):
-    """Somebody saw, or saw no sign of, something that is watched for (an indicator, as in indications and warning)."""
+    """Somebody saw, or saw no sign of, something that is watched for (an indicator, as in indications and warning).
+
+    ``as_of`` is an EDTF string; ``inferred`` names the values that follow from the rest of the article.
+    """
 
     indicator: str
     about: str | None = None
@@ -142,6 +145,7 @@ class Observation(Record):
     evidence: Spans
     statement: str | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
+    inferred: tuple[str, ...] = ()
 
 
 class Mention(Record):

@@ -21,7 +21,7 @@ from varsel.coding.statements import coded
 from varsel.reading import parsed, published_of, read_parsed
 from varsel.reading.dates import expressions
 from varsel.reading.parse import Parse
-from varsel.record import Article, Deed, Reading
+from varsel.record import Article, Deed, Observation, Reading
 
 __all__ = ["DEFAULT", "Codebook", "code", "events", "load", "read_coded"]
 
@@ -43,16 +43,26 @@ def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], pars
     parse = parse or parsed(article.model_copy(update={"lang": reading.lang}))
     context = _context(article, reading, parse)
     signals = [coded(context, codebook) for codebook in codebooks]
+    seen = tuple(o for codebook in codebooks for o in observations(context, codebook))
+    done = _numbered(d for codebook in codebooks for d in deeds(context, codebook) if not _is_unseen(d, seen))
     return reading.model_copy(
         update={
             "statements": tuple(
                 statement.model_copy(update={"signals": tuple(s for found in row for s in found)})
                 for statement, *row in zip(reading.statements, *signals, strict=True)
             ),
-            "deeds": _numbered(d for codebook in codebooks for d in deeds(context, codebook)),
-            "observations": tuple(o for codebook in codebooks for o in observations(context, codebook)),
+            "deeds": done,
+            "observations": seen,
         }
     )
+
+
+def _is_unseen(deed: Deed, seen: Iterable[Observation]) -> bool:
+    """Whether what is said of a deed is that it was not seen: an observation, and no deed that somebody denies."""
+    return deed.status == "denied" and any(
+        o.status == "not-observed" and a[0] < b[1] and b[0] < a[1]
+        for o in seen for a in o.evidence for b in deed.evidence
+    )  # fmt: skip
 
 
 def read_coded(article: Article, codebooks: Sequence[Codebook]) -> Reading:
@@ -62,10 +72,19 @@ def read_coded(article: Article, codebooks: Sequence[Codebook]) -> Reading:
 
 
 def events(article: Article, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
-    """The deeds of an article and what is done in it by saying it: the events that schemes such as PLOVER count."""
+    """The deeds of an article and what is done in it by saying it: the events that schemes such as PLOVER count.
+
+    Whoever acts towards nobody of another country acts, as PLOVER has it, within their own.
+    """
     parse = parsed(article)
     context = _context(article, read_parsed(article, parse), parse)
-    return _numbered(deed for codebook in codebooks for deed in deeds(context, codebook, said=True))
+    found = _numbered(deed for codebook in codebooks for deed in deeds(context, codebook, said=True))
+    return tuple(deed if deed.recipient_country else _domestic(deed) for deed in found)
+
+
+def _domestic(deed: Deed) -> Deed:
+    inferred = (*deed.inferred, *(("recipient_country",) if deed.actor_country else ()))
+    return deed.model_copy(update={"recipient_country": deed.actor_country, "inferred": inferred})
 
 
 def _context(article: Article, reading: Reading, parse: Parse) -> Context:

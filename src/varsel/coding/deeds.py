@@ -83,7 +83,7 @@ def deeds(
     otherwise is a statement and no deed, and what is announced on a condition.
     """
     told = [t for t in _told(context, codebook, said) if t.actor or t.recipient]
-    return tuple(_deed(context, n, group) for n, group in enumerate(_joined(_opposed(told)), 1))
+    return tuple(_deed(context, n, t) for n, t in enumerate(_opposed(_joined(told)), 1))
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
@@ -197,7 +197,7 @@ def _opposed(told: Sequence[Told]) -> list[Told]:
     """A hostile deed without a recipient is against whom the article says its actor is in conflict with."""
     against: dict[str, Side] = {}
     for t in told:
-        if t.hostile and t.actor and t.recipient and t.recipient.named:
+        if t.hostile and t.status != "denied" and t.actor and t.recipient and t.recipient.named:
             against.setdefault(t.actor.name, t.recipient)
             against.setdefault(t.recipient.name, t.actor)
     return [
@@ -226,6 +226,8 @@ def _standing(
     if _negated(context, head, hit):
         return Standing("denied") if statement else None
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
+    if _is_purpose(context, predicate(parse, head)):
+        return None
     is_open = depends(parse, head, context.grammar.conditionals)
     found = _by_governors(context, head, hit, to_come) or _by_cue(context, head, statement, to_come)
     if found == "possible":
@@ -241,7 +243,11 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
     for at in governors(parse, head):
         own = at == head or at in hit.match.tokens
         around = {parse.lower[c] for c in helpers(parse, at)} - {parse.lower[i] for i in hit.match.tokens}
+        if _infinitive(context, at) and any(relation(parse, c) == "cop" for c in parse.children[at]):
+            return Standing(to_come)  # "our message is to go on giving"
         if not own:
+            if _is_purpose(context, at):
+                return "possible"
             around.add(parse.lower[at])
             if around & words["deny"]:
                 return Standing("denied")
@@ -268,6 +274,13 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
         ):  # fmt: skip
             return None
     return None
+
+
+def _is_purpose(context: Context, verb: int) -> bool:
+    """Whether a verb only says what something else is done for: "to disperse the crowd", "for å be om hjelp"."""
+    parse, marks = context.parse, context.grammar.words["purpose"]
+    marked = any(parse.lower[c] in marks and c < verb for c in parse.children[verb])
+    return _infinitive(context, verb) and (relation(parse, verb) == "advcl" or marked)
 
 
 def _is_own(context: Context, verb: int) -> bool:
@@ -333,7 +346,8 @@ def _finite(context: Context, verb: int) -> Literal["present", "past"]:
     for at in above(parse, verb):
         auxiliaries = [c for c in parse.children[at] if relation(parse, c) in ("aux", "cop")]
         tenses = [parse.feats[t] for t in (*auxiliaries, at) if "Tense" in parse.feats[t] and _is_finite(parse.feats[t])]
-        if any(parse.lower[c] in perfect for c in auxiliaries) or any("Tense=Past" in t for t in tenses):
+        is_perfect = any(parse.lower[c] in perfect and relation(parse, c) == "aux" for c in auxiliaries)
+        if is_perfect or any("Tense=Past" in t for t in tenses):
             return "present" if _is_progressive(context, at, auxiliaries) else "past"
         if tenses:
             return "present"
@@ -404,7 +418,8 @@ def _evidence(context: Context, head: int, hit: Hit, asking: int | None) -> Span
 # One deed, told several times
 
 
-def _joined(told: Sequence[Told]) -> list[list[Told]]:
+def _joined(told: Sequence[Told]) -> list[Told]:
+    """The tellings with those of one deed made one: each value from the first that has it, all evidence."""
     groups: dict[tuple[str, str | None], list[list[Told]]] = {}
     order: list[list[Told]] = []
     for t in told:
@@ -415,7 +430,21 @@ def _joined(told: Sequence[Told]) -> list[list[Told]]:
             groups.setdefault(key, []).append(group)
             order.append(group)
         group.append(t)
-    return order
+    return [_merged(group) for group in order]
+
+
+def _merged(group: Sequence[Told]) -> Told:
+    values = {
+        name: next((v for t in group if (v := getattr(t, name)) is not None), None)
+        for name in ("mode", "actor", "recipient", "quantity", "when")
+    }
+    return replace(
+        group[0],
+        **values,
+        evidence=tuple(sorted({span for t in group for span in t.evidence})),
+        confidence=max(t.confidence for t in group),
+        inferred=frozenset.union(*(t.inferred for t in group)),
+    )
 
 
 def _compatible(one: Told, other: Told) -> bool:
@@ -427,28 +456,23 @@ def _compatible(one: Told, other: Told) -> bool:
     return all(len(values) < 2 for values in (names, amounts, modes)) and one.status == other.status
 
 
-def _deed(context: Context, number: int, group: Sequence[Told]) -> Deed:
-    """The deed that tellings make: each value from the first that has it."""
-    def first(name: str):
-        return next((v for t in group if (v := getattr(t, name)) is not None), None)
-
-    actor, recipient, statement = first("actor"), first("recipient"), group[0].statement
-    mode = first("mode")
+def _deed(context: Context, number: int, told: Told) -> Deed:
+    actor, recipient, statement = told.actor, told.recipient, told.statement
     return Deed(
         id=f"d{number}",
-        event=group[0].event,
-        mode=mode,
-        status=group[0].status,
+        event=told.event,
+        mode=told.mode,
+        status=told.status,
         actor=actor.name if actor else None,
         actor_country=actor.country if actor else None,
         recipient=recipient.name if recipient else None,
         recipient_country=recipient.country if recipient else None,
-        quantity=first("quantity"),
-        when=first("when"),
-        stock=STOCKS.get(mode or ""),
-        evidence=tuple(sorted({span for t in group for span in t.evidence})),
+        quantity=told.quantity,
+        when=told.when,
+        stock=STOCKS.get(told.mode or ""),
+        evidence=told.evidence,
         reported_by=statement.speaker if statement else context.article.outlet,
         statement=statement.id if statement else None,
-        confidence=max(t.confidence for t in group),
-        inferred=tuple(sorted(frozenset.union(*(t.inferred for t in group)))),
+        confidence=told.confidence,
+        inferred=tuple(sorted(told.inferred)),
     )

@@ -6,7 +6,7 @@ sentence; who saw, what it is about and whether it was seen is read from the tre
 
 from collections.abc import Sequence
 
-from varsel.coding.clause import conditional, governors, helpers, is_verb, negated, parties
+from varsel.coding.clause import above, conditional, is_verb, parties, relation
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.deeds import nearest_time
@@ -15,20 +15,25 @@ from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
 from varsel.record import Observation, ObservationStatus
 
-ABOUT: tuple[Role, ...] = ("owner", "of", "by", "in", "from", "subject", "object")
+ABOUT: tuple[Role, ...] = ("owner", "of", "by", "subject", "object", "in", "from")
 
 
 def observations(context: Context, codebook: Codebook) -> tuple[Observation, ...]:
-    """The observations that an article reports, in order, each once."""
+    """The observations that an article reports, each once, with all the words that tell of it.
+
+    In the order in which they are first told; of a sentence one for each indicator.
+    """
     ruled = rules(codebook, context.parse.lang)
     features = ruled.features(context.parse)
     found: dict[tuple[object, ...], Observation] = {}
     for row in sentences(context.parse, range(len(context.parse))):
-        for hit in ruled.found(features, row):
-            if hit.category.kind == "indicator":
-                observation = _observation(context, hit, row)
-                if observation:
-                    found.setdefault((observation.indicator, observation.about, observation.status), observation)
+        hits = {h.category.id: h for h in reversed(ruled.found(features, row)) if h.category.kind == "indicator"}
+        for hit in hits.values():
+            if observation := _observation(context, hit, row):
+                key = (observation.indicator, observation.about, observation.status)
+                first = found.setdefault(key, observation)
+                evidence = tuple(sorted({*first.evidence, *observation.evidence}))
+                found[key] = first.model_copy(update={"evidence": evidence})
     return tuple(found.values())
 
 
@@ -38,50 +43,54 @@ def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation 
     if conditional(parse, head, context.grammar.conditionals):
         return None
     statement = context.statement_of.get(head)
-    observer = _observer(context, head)
-    about = _about(context, hit, head, row, observer)
+    chain = [k for k in above(parse, head)]
+    observer = _observer(context, head, chain)
+    about, inferred = _about(context, hit, head, row, observer)
     told = [i for i in row if context.statement_of.get(i) is statement and parse.pos[i] != "PUNCT"]
     return Observation(
         indicator=hit.category.id,
         about=about.name if about else None,
         observer=observer.name if observer else None,
-        status=_status(context, hit, head),
+        status=_status(context, hit, chain),
         as_of=nearest_time(context, head) or (statement.when if statement else context.article.published),
         evidence=runs(context, range(told[0], told[-1] + 1)),
         statement=statement.id if statement else None,
         confidence=hit.rule.confidence,
+        inferred=("about",) if about and inferred else (),
     )
 
 
-def _status(context: Context, hit: Hit, head: int) -> ObservationStatus:
+def _status(context: Context, hit: Hit, chain: Sequence[int]) -> ObservationStatus:
     """Not observed where the seeing or what is seen is negated, unclear where the words over it say so."""
     parse, words = context.parse, context.grammar.words
-    chain = governors(parse, head)
-    around = {parse.lower[i] for at in chain for i in (at, *helpers(parse, at))}
-    if around & words["unclear"]:
+    around = {parse.lower[i] for at in chain for i in (at, *parse.children[at])}
+    if around & words["unclear"] or {parse.lower[i] for at in chain for i in parse.children[at]} & words["perhaps"]:
         return "unclear"
-    if hit.rule.negated:
+    if hit.rule.negated or around & words["negation"] or any(parse.lower[i] in words["negation"] for i in hit.match.tokens):
         return "not-observed"
-    not_seen = any(parse.lower[i] in words["negation"] for i in hit.match.tokens) or any(
-        negated(parse, at, words["negation"]) for at in (head, *chain)
-    )
-    return "not-observed" if not_seen else "observed"
+    return "observed"
 
 
-def _observer(context: Context, head: int) -> Side | None:
-    """Whose eyes they were: the subject of the verb that what was seen hangs under, else the side that speaks."""
-    for at in governors(context.parse, head):
-        if is_verb(context.parse, at) and at != head:
+def _observer(context: Context, head: int, chain: Sequence[int]) -> Side | None:
+    """Whose eyes they were: the subject of a verb that what was seen hangs under, else the side that speaks."""
+    statement = context.statement_of.get(head)
+    for at in chain[1:]:
+        if is_verb(context.parse, at) and context.statement_of.get(at) is statement:
             for token in parties(context.parse, at, "subject", context.grammar.roles):
                 party = context.party(token)
                 if party and party[0].named:
                     return party[0]
-    statement = context.statement_of.get(head)
     return context.speaking(statement) if statement else None
 
 
-def _about(context: Context, hit: Hit, head: int, row: Sequence[int], observer: Side | None) -> Side | None:
-    """Whom what was seen concerns: whose it is, else a side that is named in the sentence, other than the observer."""
+def _about(
+    context: Context, hit: Hit, head: int, row: Sequence[int], observer: Side | None
+) -> tuple[Side | None, bool]:
+    """Whom what was seen concerns, and whether that is inferred.
+
+    Whose it is, else another side than the observer that is named in the sentence, else the one that the article names
+    most often.
+    """
     near = [
         token
         for at in dict.fromkeys((head, *hit.match.tokens))
@@ -89,8 +98,8 @@ def _about(context: Context, hit: Hit, head: int, row: Sequence[int], observer: 
         for token in parties(context.parse, at, role, context.grammar.roles)
     ]
     for token in [*near, *row]:
-        if context.parse.pos[token] in ("PROPN", "NOUN", "ADJ", "PRON"):
+        if context.parse.pos[token] in ("PROPN", "NOUN", "ADJ") and relation(context.parse, token) != "punct":
             party = context.party(token)
             if party and party[0].named and (observer is None or party[0].name != observer.name):
-                return party[0]
-    return None
+                return party[0], party[1]
+    return context.sides.main(observer), True

@@ -1,16 +1,46 @@
-"""How many of what: "ytterligere 300.000 russiske soldater", "dozens of tanks", "to milliarder kroner"."""
+"""How many of what: "ytterligere 300.000 russiske soldater", "dozens of tanks", "to milliarder kroner", "€200m"."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from varsel.coding.clause import relation
 from varsel.coding.context import Context
 from varsel.languages import language
+from varsel.reading.parse import Parse
 from varsel.record import Quantity
 
 _DIGITS = re.compile(r"\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d+(?:[.,]\d+)?")
-_CURRENCY = {"$": "dollar", "€": "euro", "£": "pound"}
+_GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0 ]\d{3})+")
+_CURRENCY = frozenset("$€£¥")
+_NUMERAL = ("NUM", "NOUN", "DET", "ADJ", "PRON", "ADV")
+_COUNTING = ("nummod", "compound", "nmod", "obj", "obl", "nsubj", "conj", "det", "amod")
+NEAR = 25  # an amount is no further than this from the word that decided, in tokens
+SCALE = 100  # number words from here on multiply what stands before them
+
+
+@dataclass(frozen=True)
+class _Words:
+    """One language's words for numbers (its table ``coding``)."""
+
+    numbers: dict[str, int]
+    amounts: dict[str, int]
+    suffixes: dict[str, int]
+    of: frozenset[str]
+    approximately: frozenset[str]
+    times: frozenset[str]
+
+
+@cache
+def _words(lang: str) -> _Words:
+    coding, time = language(lang)["coding"], language(lang)["time"]
+    named = (*time["units"].values(), *time.get("months", ()))
+    times = frozenset(w for row in named for w in ([row] if isinstance(row, str) else row))
+    return _Words(
+        coding["numbers"], coding["amounts"], coding["suffixes"], frozenset(coding["roles"]["of"]),
+        frozenset(coding["words"]["approximately"]), times,
+    )  # fmt: skip
 
 
 def quantity(context: Context, head: int, match: Sequence[int]) -> Quantity | None:
@@ -18,52 +48,58 @@ def quantity(context: Context, head: int, match: Sequence[int]) -> Quantity | No
 
     Years, days and clock times are no amounts: a number counts only where it stands under a noun that is no time word.
     """
-    parse = context.parse
-    region = sorted({t for i in (head, *match) for t in parse.subtree(i)} if len(parse) else ())
-    statement = context.statement_of.get(head)
-    for i in region:
-        if abs(i - head) > 25 or context.statement_of.get(i) is not statement:
-            continue
-        found = _amount(context, i)
-        if found:
-            return found
-    return None
+    parse, statement = context.parse, context.statement_of.get(head)
+    region = sorted({t for i in (head, *match) for t in parse.subtree(i)})
+    near = (i for i in region if abs(i - head) <= NEAR and context.statement_of.get(i) is statement)
+    return next((found for i in near if (found := amount(parse, i))), None)
 
 
-def _amount(context: Context, i: int) -> Quantity | None:
-    parse = context.parse
-    numbers, amounts, approximate, times = _words(parse.lang)
-    word = parse.lower[i]
-    rough = word in amounts
-    value = amounts.get(word) if rough else _value(word, numbers)
-    if value is None or (i and parse.sent[i - 1] == parse.sent[i] and _is_number(parse.lower[i - 1], numbers)):
+def amount(parse: Parse, i: int) -> Quantity | None:
+    """The amount whose first word is token ``i``, None where none begins there."""
+    words = _words(parse.lang)
+    rough = parse.lower[i] in words.amounts
+    value = words.amounts[parse.lower[i]] if rough else _value(parse.lower[i], words)
+    inside = i > 0 and parse.sent[i - 1] == parse.sent[i] and _value(parse.lower[i - 1], words) is not None
+    if value is None or inside or parse.pos[i] not in _NUMERAL:
         return None
+    value, end = _multiplied(parse, i, value, rough, words)
+    if not (rough or _counts(parse, i, end)):
+        return None
+    unit = _unit(parse, i, end)
+    if unit is None or unit.casefold() in words.times or _DIGITS.fullmatch(unit):
+        return None
+    before = range(max(0, i - 3), i)
+    said = {parse.lower[k] for k in before} | {" ".join(parse.lower[k : k + 2]) for k in before}
+    return Quantity(value=value, unit=unit, approximate=rough or bool(said & words.approximately))
+
+
+def _multiplied(parse: Parse, i: int, value: float, rough: bool, words: _Words) -> tuple[float, int]:
+    """The value with the scales after it ("two million", "hundreds of thousands", "€200m"), and the token after them."""
     end = i + 1
-    while end < len(parse) and parse.sent[end] == parse.sent[i] and parse.lower[end] in numbers and numbers[parse.lower[end]] >= 100:
-        value, end = value * numbers[parse.lower[end]], end + 1
-    if parse.pos[i] not in ("NUM", "NOUN", "DET", "ADJ", "PRON", "ADV") or (not rough and not _counts(context, i, end)):
-        return None
-    unit = _unit(context, i, end, rough)
-    if unit is None or unit.casefold() in times or re.fullmatch(r"[\d.,:]+", unit):
-        return None
-    before = {parse.lower[k] for k in range(max(0, i - 3), i)} | {" ".join(parse.lower[k : k + 2]) for k in range(max(0, i - 3), i)}
-    return Quantity(value=value, unit=unit, approximate=rough or bool(before & approximate))
+    last = min(i + 6, len(parse))
+    if i and parse.words[i - 1] in _CURRENCY and end < last and parse.lower[end] in words.suffixes:
+        return value * words.suffixes[parse.lower[end]], end + 1
+    while end < last and parse.sent[end] == parse.sent[i]:
+        at = end + (rough and parse.lower[end] in words.of)
+        scales = words.amounts if rough else words.numbers
+        scale = scales.get(parse.lower[at], 0) if at < last else 0
+        if scale < SCALE:
+            break
+        value, end = value * scale, at + 1
+    return value, end
 
 
-def _counts(context: Context, i: int, end: int) -> bool:
+def _counts(parse: Parse, i: int, end: int) -> bool:
     """Whether a number counts things: not a year, a part of a date, or the article "one"."""
-    parse = context.parse
-    if relation(parse, i) in ("nummod", "compound", "nmod", "obj", "obl", "nsubj", "conj", "det", "amod"):
+    if relation(parse, i) in _COUNTING:
         return not (relation(parse, i) == "det" and parse.pos[i] == "DET")
     return end < len(parse) and parse.pos[end] in ("NOUN", "ADJ")
 
 
-def _unit(context: Context, i: int, end: int, rough: bool) -> str | None:
-    """The noun that an amount counts: the next one, adjectives and "of" between them left out."""
-    parse = context.parse
+def _unit(parse: Parse, i: int, end: int) -> str | None:
+    """The noun that an amount counts: the next one, adjectives and "of" between them left out; a currency's sign."""
     if i and parse.words[i - 1] in _CURRENCY:
-        return _CURRENCY[parse.words[i - 1]]
-    of = {"of", "av"} if rough else frozenset()
+        return parse.words[i - 1]
     for k in range(end, min(end + 5, len(parse))):
         if parse.sent[k] != parse.sent[i]:
             return None
@@ -71,29 +107,14 @@ def _unit(context: Context, i: int, end: int, rough: bool) -> str | None:
             while k + 1 < len(parse) and parse.pos[k + 1] == "NOUN" and parse.dep[k].startswith("compound"):
                 k += 1
             return parse.words[k]
-        if parse.pos[k] not in ("ADJ", "DET", "PROPN", "ADV") and parse.lower[k] not in of and parse.pos[k] != "ADP":
+        if parse.pos[k] not in ("ADJ", "DET", "PROPN", "ADV", "ADP", "PRON"):
             return None
     return None
 
 
-def _value(word: str, numbers: dict[str, int]) -> float | None:
-    if word in numbers:
-        return float(numbers[word])
+def _value(word: str, words: _Words) -> float | None:
+    if word in words.numbers:
+        return float(words.numbers[word])
     if not _DIGITS.fullmatch(word):
         return None
-    if re.fullmatch(r"\d{1,3}(?:[.,\u00a0 ]\d{3})+", word):
-        return float(re.sub(r"\D", "", word))
-    return float(word.replace(",", "."))
-
-
-def _is_number(word: str, numbers: dict[str, int]) -> bool:
-    return _value(word, numbers) is not None
-
-
-@cache
-def _words(lang: str) -> tuple[dict[str, int], dict[str, int], frozenset[str], frozenset[str]]:
-    """Number words, rough amounts, what makes an amount approximate, and words of time, of a language."""
-    coding, time = language(lang)["coding"], language(lang)["time"]
-    units = frozenset(w for unit in time["units"].values() for w in ([unit] if isinstance(unit, str) else unit))
-    months = frozenset(w for row in time.get("months", ()) for w in ([row] if isinstance(row, str) else row))
-    return coding["numbers"], coding["amounts"], frozenset(coding["words"]["approximately"]), units | months
+    return float(re.sub(r"\D", "", word)) if _GROUPED.fullmatch(word) else float(word.replace(",", "."))

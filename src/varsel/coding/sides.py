@@ -8,7 +8,7 @@ international bodies.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from varsel.actors import Actors
@@ -102,6 +102,7 @@ class _Words:
     ethnic: frozenset[str]
     of: frozenset[str]
     within: frozenset[str]
+    towards: frozenset[str]
     countries: frozenset[str]
     alliances: frozenset[str]
     possessives: frozenset[str]
@@ -127,6 +128,7 @@ def _words(lang: str) -> _Words:
         ethnic=frozenset(table["ethnic"]),
         of=frozenset(language(lang)["people"]["of"]),
         within=frozenset(language(lang)["coding"]["roles"]["in"]),
+        towards=frozenset(language(lang)["coding"]["roles"]["at"]),
         countries=frozenset(table["countries"]),
         alliances=frozenset(table["alliances"]),
         possessives=frozenset(table["possessives"]),
@@ -288,6 +290,7 @@ class Sides:
         places: dict[str, list[_Mark]] = {}
         distinct = list({m[1]: m for m in self._mentions.values()}.values())
         states = self._states(distinct)
+        located = self._located(distinct)
         stems = defaultdict(list)
         for name in states:
             stems[name.casefold()[:STEM]].append(name.casefold())
@@ -304,6 +307,8 @@ class Sides:
                 continue  # a person, whose title was taken for the beginning of a name
             inner = next((self._marks[i] for i in range(first, end) if i in self._marks), None)
             kind = "name" if mention.name in states and inner is None else "group"
+            if kind == "name" and mention.name in located:
+                kind = "place"
             beside = inner or (
                 self._marks.get(first - 1) if first and self._sent[first - 1] == self._sent[first] else None
             )
@@ -318,7 +323,7 @@ class Sides:
             mark = _Mark(first, end, kind, name, Side(name, country))
             for i in range(first, end):
                 self._marks[i] = mark
-            if kind == "name":
+            if kind == "name":  # what only ever happens somewhere has no adjective that acts
                 self._told[name.casefold()] = mark
                 places.setdefault(name.casefold()[:STEM], []).append(mark)
         if places:
@@ -359,6 +364,16 @@ class Sides:
             elif most == "PER" and name not in spoken and self.actors.leader(name, self.published) is None:
                 found.add(name)
         return found
+
+    def _located(self, distinct: Sequence[tuple[Mention, int, int]]) -> set[str]:
+        """The names that stand after a preposition of place or direction wherever they stand: towns and fields, not states."""
+        always: dict[str, bool] = {}
+        for mention, first, end in distinct:
+            before = self.parse.lower[first - 1] if first and self._sent[first - 1] == self._sent[first] else ""
+            there = before in self._language.within or before in self._language.towards
+            acts = self.parse.dep[self._top(first)].startswith("nsubj") or self._owns(mention, first, end)
+            always[mention.name] = always.get(mention.name, True) and there and not acts
+        return {name for name, there in always.items() if there}
 
     def _owns(self, mention: Mention, first: int, end: int) -> bool:
         """Whether a name of one word has a minister or an army of its own."""
@@ -737,16 +752,32 @@ class Sides:
             parse.lower[own[first]] in self._language.articles or parse.pos[own[first]] in ("PUNCT", "ADP", "CCONJ")
         ):
             first += 1
-        start, stop = parse.span(own[first], own[end] + 1)
+        start, stop = parse.span(own[first], self._with_place(head, own[end] + 1))
         return " ".join(parse.text[start:stop].split())
+
+    def _with_place(self, head: int, end: int) -> int:
+        """The end of a noun phrase with what follows at once on where it is ("the arms industry in several countries")."""
+        parse = self.parse
+        if end >= len(parse) or parse.lower[end] not in self._language.within or self._sent[end] != self._sent[head]:
+            return end
+        place = self._head[end]
+        beside = self._head[place] in (head, self._head[head])
+        inside = range(end + 1, place + 1)
+        common = all(parse.pos[i] in ("ADJ", "NOUN", "DET") and i not in self._marks for i in inside)
+        return place + 1 if beside and 0 < len(inside) < 4 and common else end
 
     def _side(self, mark: _Mark) -> Side:
         if mark.kind == "place":
-            return mark.side
+            return mark.side if mark.side.country else replace(mark.side, named=False)
         return Side(self._names.get(mark.of, mark.side.name), mark.side.country)
 
     def _name_of(self, of: str) -> str:
         return self._names.get(of) or self.actors.called(of, self._lang)
+
+    def main(self, other: Side | None) -> Side | None:
+        """The state that the article names most often, another than the one of ``other``."""
+        mark = self._most_named(frozenset(m.of for m in self._marks.values() if other and m.side.name == other.name))
+        return self._side(mark) if mark else None
 
     # -- speakers
 

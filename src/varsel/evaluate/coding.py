@@ -158,8 +158,13 @@ def _same(gold: Item, predicted: Item, key: str) -> bool:
     if key in ("actor", "recipient", "about", "observer"):
         return not a or same_name(a, b)
     if key == "quantity":
-        return bool(b) and a["value"] == b["value"] and (not a.get("unit") or same_name(a["unit"], b.get("unit")))
+        return bool(b) and a["value"] == b["value"] and _last_word(a.get("unit")) in ("", _last_word(b.get("unit")))
     return a == b
+
+
+def _last_word(unit: str | None) -> str:
+    """The noun of a unit: "long-range missiles" are missiles."""
+    return unit.casefold().split()[-1] if unit and unit.strip() else ""
 
 
 def _words(text: str, spans: Iterable[Sequence[int]]) -> str:
