@@ -87,8 +87,10 @@ def negated(parse: Parse, i: int, words: frozenset[str]) -> bool:
     for at in above(parse, i):
         if any(parse.lower[c] in words for c in parse.children[at] if relation(parse, c) in ("advmod", "det", "neg", "cc", "case", "amod", "aux", "discourse", "obl", "mark", "nsubj")):
             return True
-        for c in parse.children[at]:  # "will not": some parsers hang the negation under the auxiliary
-            if relation(parse, c) == "aux" and any(parse.lower[k] in words for k in parse.children[c]):
+        for c in parse.children[at]:  # under the auxiliary ("will not") or the subject ("no country has")
+            if relation(parse, c) in ("aux", "nsubj") and any(
+                parse.lower[k] in words for k in parse.children[c] if relation(parse, k) in ("advmod", "det")
+            ):
                 return True
         if relation(parse, at) in _CLAUSES - {"csubj"} or (is_verb(parse, at) and relation(parse, at) not in ("xcomp", "conj")):
             return False
@@ -118,8 +120,14 @@ def subject(parse: Parse, verb: int) -> int | None:
 
 
 def is_passive(parse: Parse, verb: int) -> bool:
-    return "Voice=Pass" in parse.feats[verb] or any(
-        parse.dep[c] in ("aux:pass", "nsubj:pass", "auxpass", "nsubjpass") for c in parse.children[verb]
+    """Whether a verb is passive, by its form, its relations, or as a participle with "to be" ("var gjenerobret")."""
+    if "Voice=Pass" in parse.feats[verb]:
+        return True
+    if any(parse.dep[c] in ("aux:pass", "nsubj:pass", "auxpass", "nsubjpass") for c in parse.children[verb]):
+        return True
+    be = grammar(parse.lang).words["passive"]
+    return "VerbForm=Part" in parse.feats[verb] and any(
+        relation(parse, c) in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
     )
 
 

@@ -78,7 +78,8 @@ class Context:
     def party(self, i: int) -> tuple[Side, bool] | None:
         """The side that a noun or pronoun stands for, and whether that is inferred; None where it cannot be told.
 
-        "We" is the speaker's side; "he", "she" and "they" in indirect speech too, elsewhere the side told of last.
+        "We" is the speaker's side; "he", "she", "they" and "the country" in indirect speech too; elsewhere it is the side
+        told of last, in the speaker's own words another than theirs.
         """
         parse, words = self.parse, self.grammar.words
         statement, word = self.statement_of.get(i), parse.lower[i]
@@ -88,20 +89,22 @@ class Context:
             side = self.speaking(statement) if statement else None
             return (side, True) if side else None
         if word in words["they"] and parse.pos[i] in ("PRON", "DET"):
-            side = self.speaking(statement) if statement and not self.is_quoted(i) else None
-            side = side or self._told_before(i)
+            speaking = self.speaking(statement) if statement else None
+            side = self._told_before(i, speaking) if self.is_quoted(i) else speaking or self._told_before(i)
             return (side, True) if side else None
+        if statement and not self.is_quoted(i) and self.sides.is_country(i) and (side := self.speaking(statement)):
+            return side, True
         side = self.sides.of(i)
         return (side, False) if side else None
 
-    def _told_before(self, i: int) -> Side | None:
-        """The subject, with a known side, that stands nearest before a token in its sentence or the one before."""
+    def _told_before(self, i: int, other: Side | None = None) -> Side | None:
+        """The subject that stands nearest before a token in its sentence or the one before, of a side but ``other``."""
         parse = self.parse
         for k in range(i - 1, max(-1, i - 60), -1):
             if parse.sent[i] - parse.sent[k] > 1:
                 return None
             if relation(parse, k) == "nsubj" and parse.pos[k] in ("PROPN", "NOUN") and not is_verb(parse, k):
                 side = self.sides.of(k)
-                if side:
+                if side and (other is None or side.name != other.name):
                     return side
         return None

@@ -4,7 +4,7 @@ A deed is found by the words of a codebook's rules; its parties by the roles tha
 tree; its status by the verbs and auxiliaries that it hangs under, the nearest first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -82,7 +82,11 @@ def deeds(
     With ``said`` also what is done by saying it (rules with that mark: "accused", "rejected", "threatened to"), which
     otherwise is a statement and no deed, and what is announced on a condition.
     """
-    told = [t for t in _told(context, codebook, said) if t.actor or t.recipient]
+    requests = {c.requested for c in codebook.category if c.requested}
+    told = [
+        t for t in _told(context, codebook, said)
+        if t.recipient or (t.actor and (said or t.event not in requests))  # nobody asked is no request
+    ]  # fmt: skip
     return tuple(_deed(context, n, t) for n, t in enumerate(_opposed(_joined(told)), 1))
 
 
@@ -172,10 +176,22 @@ def _party(context: Context, head: int, roles: Sequence[Role], other: Side | Non
             if found is None or (other is not None and found[0].name == other.name):
                 continue
             if found[0].named:
-                return found
+                return _with_others(context, token, found)
+            if found[0].of and other is not None:
+                return Side(found[0].of, found[0].country), found[1]  # whoever is a state's is acted upon for it
             if fallback is None and (role == "subject" or context.is_agent(token)):
                 fallback = found  # whoever is the subject of a deed acts
     return fallback
+
+
+def _with_others(context: Context, token: int, party: Party) -> Party:
+    """A party with those who are joined to it: "Sverige og Finland"."""
+    parse, (side, inferred) = context.parse, party
+    for other in (c for c in parse.children[token] if relation(parse, c) == "conj"):
+        joined, words = context.party(other), [c for c in parse.children[other] if relation(parse, c) == "cc"]
+        if joined and joined[0].named and words and joined[0].name not in side.name:
+            side = Side(f"{side.name} {parse.words[words[0]]} {joined[0].name}", side.country)
+    return side, inferred
 
 
 def _request(
@@ -194,18 +210,22 @@ def _request(
 
 
 def _opposed(told: Sequence[Told]) -> list[Told]:
-    """A hostile deed without a recipient is against whom the article says its actor is in conflict with."""
+    """Hostile deeds between two who the article says are in conflict, where one of them is not named."""
     against: dict[str, Side] = {}
     for t in told:
         if t.hostile and t.status != "denied" and t.actor and t.recipient and t.recipient.named:
             against.setdefault(t.actor.name, t.recipient)
             against.setdefault(t.recipient.name, t.actor)
-    return [
-        replace(t, recipient=against[t.actor.name], inferred=t.inferred | {"recipient"})
-        if t.hostile and t.actor and t.recipient is None and t.actor.name in against
-        else t
-        for t in told
-    ]
+    return [_completed(t, against) if t.hostile else t for t in told]
+
+
+def _completed(told: Told, against: Mapping[str, Side]) -> Told:
+    """A hostile deed with whom it was against, or of those it was done to, by whom."""
+    if told.actor and told.recipient is None and told.actor.name in against:
+        return replace(told, recipient=against[told.actor.name], inferred=told.inferred | {"recipient"})
+    if told.recipient and told.actor is None and told.recipient.name in against:
+        return replace(told, actor=against[told.recipient.name], inferred=told.inferred | {"actor"})
+    return told
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -267,13 +287,21 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
             return Standing("pledged")
         if around & words["announce"] and not own:
             return Standing(to_come)
-        if around & words["possible"]:
+        if around & words["possible"] or _is_any(context, at):
             return "possible"
         if is_verb(parse, at) and not _infinitive(context, at) and relation(parse, at) in (
             "ccomp", "root", "advcl", "acl", "parataxis",
         ):  # fmt: skip
             return None
     return None
+
+
+def _is_any(context: Context, verb: int) -> bool:
+    """Whether a deed is said of whoever may do it: "any ship that fires on us"."""
+    found = subject(context.parse, verb)
+    return found is not None and any(
+        context.parse.lower[c] in context.grammar.words["any"] for c in context.parse.children[found]
+    )
 
 
 def _is_purpose(context: Context, verb: int) -> bool:

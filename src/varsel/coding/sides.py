@@ -39,12 +39,14 @@ _STATE = frozenset({"name", "adjective", "metonym"})
 class Side:
     """Who acts: by the name that the article's language gives it, and its country (alpha-3, "IGO", None if unknown).
 
-    It is ``named`` unless ``name`` is no more than the noun phrase that stands in the article ("the rebels").
+    It is ``named`` unless ``name`` is no more than the noun phrase that stands in the article ("the rebels"); ``of`` is
+    then the state or body that the phrase says they are of ("Torvanian prisoners").
     """
 
     name: str
     country: str | None = None
     named: bool = field(default=True, compare=False)
+    of: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -591,7 +593,8 @@ class Sides:
 
     def is_dateline(self, i: int) -> bool:
         """Whether a token is in capitals and no acronym, as the place is at the head of a report ("GENEVA –")."""
-        return self.parse.words[i].isupper() and len(self.parse.words[i]) > ACRONYM
+        near = (k for k in (i - 1, i, i + 1) if 0 <= k < len(self.parse) and self.parse.words[k].isupper())
+        return self.parse.words[i].isupper() and sum(len(self.parse.words[k]) for k in near) > ACRONYM
 
     def _top(self, i: int) -> int:
         """The head of the noun phrase that a token is in."""
@@ -643,8 +646,13 @@ class Sides:
             return Side(self._phrase(token), country, named=False)
         if apart or mark.kind in ("place", "group"):
             country = mark.side.country or (self._dwelling(token) if mark.kind == "group" else None)
-            return Side(self._phrase(token), country, named=False)
+            of = self._side(mark).name if mark.kind in _STATE else None
+            return Side(self._phrase(token), country, named=False, of=of)
         return self._side(mark)
+
+    def is_country(self, i: int) -> bool:
+        """Whether a noun means a state without naming it: "the country"."""
+        return self.parse.lower[i] in self._language.countries and self._definite(i) and self._owner(i) is None
 
     def _meant(self, head: int) -> _Mark | None:
         """The state or alliance that a noun stands for without naming it: "the country", "its army", "landets regjering"."""
