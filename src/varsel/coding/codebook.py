@@ -27,6 +27,10 @@ MACROLANGUAGES = frozenset(filter(None, (language(code)["macrolanguage"] for cod
 LANGUAGES = frozenset(supported()) | MACROLANGUAGES
 
 
+#: What a rule is "over" that leaves no other category standing.
+EVERY = "*"
+
+
 @dataclass(frozen=True)
 class Fault:
     """Something wrong in a codebook: in which file, on which line (from 1), and why."""
@@ -80,8 +84,9 @@ class Rule(_Table):
     cue         patterns of which one is found in the cue, for statements
     by          whose act it is: the speaker's own side's, or another's; "any" asks nothing
     modality    the modalities in which it counts; none given asks nothing
-    negated     false: not where it is negated; true: only there; absent: asks nothing
-    alone       only where no other category of the statement was found
+    negated     false (the default): not where it is negated; true: only there; "any": asks nothing
+    over        categories that do not hold of a statement in which this rule holds; "*" for all others
+    alone       only where nothing else was found; of several such rules the first in the codebook counts
     actor, recipient   where a deed's parties stand in the sentence, the first that is found counts
     status      the status of the deed, where the words themselves say it
     said        done by saying it ("accused"): a statement and no deed, but an event of other schemes
@@ -95,7 +100,8 @@ class Rule(_Table):
     cue: tuple[str, ...] = ()
     by: Literal["own", "other", "any"] = "any"
     modality: tuple[Modality, ...] = ()
-    negated: bool | None = False
+    negated: bool | Literal["any"] = False
+    over: tuple[Text, ...] = ()
     alone: bool = False
     actor: tuple[Role, ...] = ()
     recipient: tuple[Role, ...] = ()
@@ -306,6 +312,9 @@ def _faults(codebook: Codebook) -> Iterator[tuple[Place, str]]:
                     known = ", ".join(sorted(LANGUAGES))
                     yield (*at, key, k, "lang"), f"category {category.id!r}: no language {item.lang!r}; there are {known}"
         for k, rule in enumerate(category.rule):
+            for id in rule.over:
+                if id != EVERY and id not in codebook.by_id:
+                    yield (*at, "rule", k, "over"), f"category {category.id!r}: no category {id!r} for a rule to be over"
             yield from _rule_faults(codebook, category, rule, (*at, "rule", k))
     for name, lists in codebook.lexicons.items():
         for lang, words in lists.items():

@@ -7,6 +7,8 @@ A pattern is a row of words as they stand in a sentence, letter case aside:
     truer|trua|trugar    one of these words
     {weapon}             an entry of a word list of the codebook, or of the language ({own}, {modal}, {negation} …)
     <number>  <name>     a number; a name
+    <verb>  <finite>  <adjective>   a verb or auxiliary; one that is inflected for tense; an adjective
+    <start>              what follows stands where the sentence, or what was said of it, begins
     [helt]               may be missing
     ..  ...              up to 3, up to 8 words in between, never across the end of a sentence
     ^gi .. {weapon}      ^ marks the word that tells who does it and whether it is negated (else the first verb, else the first word)
@@ -24,7 +26,8 @@ from typing import NamedTuple
 
 MOST_STEPS = 16
 GAPS = {"..": 3, "...": 8}  # how many words a gap may span
-_CLASSES = frozenset({"<number>", "<name>"})
+START = "<start>"
+CLASSES = ("<number>", "<name>", "<verb>", "<finite>", "<adjective>")
 _WORD = re.compile(r"\*?['’]?\w[\w.,:/&'’\-–]*\*?|[.,:;!?%$€£&'’«»“”\"–—-]")
 _REGEX_SIGNS = {
     "(": "a pattern has no groups: write one pattern for each way to say it, or a word list",
@@ -41,12 +44,16 @@ class PatternError(ValueError):
 
 
 class Step(NamedTuple):
-    """One place of a pattern: the ways to fill it, each a row of words; how many words may stand before it."""
+    """One place of a pattern: the ways to fill it, each a row of words; how many words may stand before it.
+
+    ``start`` where nothing may stand before it in the sentence.
+    """
 
     ways: tuple[tuple[str, ...], ...]
     gap: int = 0
     optional: bool = False
     head: bool = False
+    start: bool = False
 
 
 Pattern = tuple[Step, ...]
@@ -63,7 +70,9 @@ def parse_pattern(text: str, lexicons: Lexicons, clitics: Collection[str] = ()) 
     """
     steps: list[Step] = []
     gap = 0
-    for part in text.split():
+    parts = text.split()
+    starts = parts[:1] == [START]
+    for part in parts[1:] if starts else parts:
         if part in GAPS:
             if gap and not steps[-1].optional:
                 raise PatternError(f"two gaps in a row in {text!r}: write one, '..' or '...'")
@@ -71,9 +80,9 @@ def parse_pattern(text: str, lexicons: Lexicons, clitics: Collection[str] = ()) 
                 raise PatternError(f"{text!r} begins with a gap, which says nothing: leave it out")
             gap = max(gap, GAPS[part])
             continue
-        steps.append(_step(part, gap, lexicons, clitics))
+        steps.append(_step(part, gap, lexicons, clitics, start=starts and not steps))
         gap = gap if steps[-1].optional else 0  # where the optional word is missing, its gap is the next one's
-    if text.split()[-1:] and text.split()[-1] in GAPS:
+    if parts[-1:] and parts[-1] in GAPS:
         raise PatternError(f"{text!r} ends with a gap, which says nothing: leave it out")
     if not any(not step.optional for step in steps):
         raise PatternError(f"{text!r} would match everywhere: it needs a word that must be there")
@@ -84,12 +93,14 @@ def parse_pattern(text: str, lexicons: Lexicons, clitics: Collection[str] = ()) 
     return tuple(steps)
 
 
-def _step(part: str, gap: int, lexicons: Lexicons, clitics: Collection[str]) -> Step:
+def _step(part: str, gap: int, lexicons: Lexicons, clitics: Collection[str], start: bool) -> Step:
     optional = part.startswith("[") and part.endswith("]")
     bare = part[1:-1] if optional else part
     head = bare.startswith("^")
     ways = [way for word in bare.removeprefix("^").split("|") for way in _ways(word, part, lexicons, clitics)]
-    return Step(tuple(dict.fromkeys(ways)), gap, optional, head)
+    if start and optional:
+        raise PatternError(f"{part!r} cannot be missing after {START}: write the word that the sentence begins with")
+    return Step(tuple(dict.fromkeys(ways)), gap, optional, head, start)
 
 
 def _ways(word: str, part: str, lexicons: Lexicons, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -123,7 +134,9 @@ def _spellings(word: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]
 
 
 def _checked(word: str, part: str) -> str:
-    if word in _CLASSES:
+    if word == START:
+        raise PatternError(f"{START} stands first in a pattern, before the word that the sentence begins with")
+    if word in CLASSES:
         return word
     for sign, reason in _REGEX_SIGNS.items():
         if sign in word and len(word) > 1:
@@ -131,7 +144,7 @@ def _checked(word: str, part: str) -> str:
     if len(word.strip("*")) < 2 and "*" in word:
         raise PatternError(f"{part!r} would match almost every word: write '..' for words in between")
     if not _WORD.fullmatch(word) or "*" in word.strip("*") or "<" in word or ">" in word:
-        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], <number>, <name>, '..' or '...'")
+        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], {', '.join(CLASSES)}, '..' or '...'")
     return word.casefold()
 
 
@@ -146,7 +159,7 @@ class Match(NamedTuple):
 class Finder:
     """Many patterns that are looked for at once. ``add`` them all, then ask for the matches in stretches of tokens.
 
-    Each token is a set of features: its case-folded form, and "<number>" or "<name>" where it is one.
+    Each token is a set of features: its case-folded form, and which of ``CLASSES`` it belongs to.
     """
 
     _patterns: list[Pattern] = field(default_factory=list)
@@ -196,12 +209,12 @@ class Finder:
                 if (inside := f"*{form[i : i + n]}*") in self._affixes:
                     yield self._affixes[inside]
 
-    def features(self, forms: Sequence[str], numbers: Collection[int], names: Collection[int]) -> list[frozenset[int]]:
-        """For each token the words of patterns that it fits, by its form and by what it is."""
+    def features(self, forms: Sequence[str], classes: Mapping[str, Iterable[int]]) -> list[frozenset[int]]:
+        """For each token the words of patterns that it fits, by its form and by the ``CLASSES`` that it is in."""
         rows = [self.ids(form) for form in forms]
-        for feature, members in (("<number>", numbers), ("<name>", names)):
-            if feature in self._exact:
-                extra = frozenset({self._exact[feature]})
+        for name, members in classes.items():
+            if name in self._exact:
+                extra = frozenset({self._exact[name]})
                 for i in members:
                     rows[i] = rows[i] | extra
         return rows
@@ -238,6 +251,8 @@ def _matches(
         for way in ways:
             for position in present.get(way[0], ()):
                 end = position + len(way)
+                if step.start and position:
+                    continue
                 if end > len(tokens) or any(way[k] not in features[tokens[position + k]] for k in range(1, len(way))):
                     continue
                 here = tuple(tokens[position:end])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 from varsel.coding.codebook import Category, Codebook, Rule, applies, clitics
@@ -16,6 +16,10 @@ class Hit(NamedTuple):
     category: Category
     rule: Rule
     match: Match
+
+
+Cued = Mapping[int, list[Match]]
+"""For each rule, by its number, where a cue has the words that the rule asks of it."""
 
 
 class Rules:
@@ -47,46 +51,42 @@ class Rules:
                 numbers[f"weapon {weapon}"] = number = self._finder.add(parse_pattern(f"{{{name}}}", lexicons))
                 self._weapons[number] = weapon
 
-    @cached_property
-    def alone(self) -> list[tuple[Category, Rule]]:
-        """The rules for where nothing else was found."""
-        return [(category, rule) for category, rule in self.rules if rule.alone]
-
     def features(self, parse: Parse) -> list[frozenset[int]]:
         """What ``found`` needs to know of each token of an article."""
-        numbers = [i for i, pos in enumerate(parse.pos) if pos == "NUM"]
-        names = [i for i, tag in enumerate(parse.entity) if tag != "O"]
-        return self._finder.features(parse.lower, numbers, names)
+        verbs = [i for i, pos in enumerate(parse.pos) if pos in ("VERB", "AUX")]
+        classes = {
+            "<number>": [i for i, pos in enumerate(parse.pos) if pos == "NUM"],
+            "<name>": [i for i, tag in enumerate(parse.entity) if tag != "O"],
+            "<verb>": verbs,
+            "<finite>": [i for i in verbs if "VerbForm=Fin" in parse.feats[i]],
+            "<adjective>": [i for i, pos in enumerate(parse.pos) if pos == "ADJ"],
+        }
+        return self._finder.features(parse.lower, classes)
 
-    def found(self, features: Sequence[frozenset[int]], tokens: Sequence[int], cue: Sequence[int] = ()) -> list[Hit]:
+    def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
+        """What the rules ask of a cue and is found in this one; for ``found``."""
+        found = self._by_rule(features, cue).items()
+        return {owner: keys["cue"] for owner, keys in found if "cue" in keys}
+
+    def found(self, features: Sequence[frozenset[int]], tokens: Sequence[int], cued: Cued | None = None) -> list[Hit]:
         """The rules that hold in a stretch as far as words go, each once for every place of its words.
 
         Args:
             features: as ``features`` gives them.
             tokens: the stretch, at most a sentence.
-            cue: the tokens of the cue of the statement that the stretch is in.
+            cued: what ``cued`` gives for the statement that the stretch is in.
         """
+        cued = cued or {}
         by_rule = self._by_rule(features, tokens)
-        said = self._by_rule(features, cue) if cue else {}
         hits = []
-        for owner in sorted(by_rule.keys() | said.keys()):
+        for owner in sorted(by_rule.keys() | cued.keys()):
             category, rule = self.rules[owner]
             keys = by_rule.get(owner, {})
-            cued = said.get(owner, {}).get("cue", [])
-            if rule.alone or (rule.cue and not cued) or (rule.also and "also" not in keys) or "unless" in keys:
+            if (rule.cue and owner not in cued) or (rule.also and "also" not in keys) or "unless" in keys:
                 continue
-            matches = keys.get("words", []) if rule.words else cued
+            matches = keys.get("words", []) if rule.words else cued.get(owner, [])
             hits += [Hit(category, rule, match) for match in matches]
         return hits
-
-    def holds_alone(
-        self, rule: Rule, features: Sequence[frozenset[int]], tokens: Sequence[int], cue: Sequence[int]
-    ) -> bool:
-        """Whether a rule for where nothing else was found is not kept from it by what it asks for."""
-        owner = next(n for n, (_, r) in enumerate(self.rules) if r is rule)
-        keys, said = self._by_rule(features, tokens).get(owner, {}), self._by_rule(features, cue).get(owner, {})
-        asked = [(rule.words, "words" in keys), (rule.also, "also" in keys), (rule.cue, "cue" in said)]
-        return "unless" not in keys and all(found for patterns, found in asked if patterns)
 
     def weapons(self, features: Sequence[frozenset[int]], tokens: Sequence[int]) -> list[str]:
         """The classes of weapon that are named in a stretch, in the codebook's order."""

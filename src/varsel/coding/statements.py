@@ -1,9 +1,10 @@
 """Signals: what a statement does with words, coded by a codebook's rules."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-from varsel.coding.clause import conditional, negated, predicate, subject
-from varsel.coding.codebook import Codebook, Rule
+from varsel.coding.clause import conditional, negated, predicate, subject, words_of
+from varsel.coding.codebook import EVERY, Codebook, Rule
 from varsel.coding.context import Context
 from varsel.coding.patterns import Match
 from varsel.coding.rules import Hit, Rules, rules, sentences
@@ -22,38 +23,42 @@ def coded(context: Context, codebook: Codebook) -> list[tuple[Signal, ...]]:
 def _signals(
     context: Context, ruled: Rules, features: Sequence[frozenset[int]], statement: Statement
 ) -> tuple[Signal, ...]:
-    cue = context.tokens(statement.cue)
-    stretches = [
-        row for piece in statement.content for row in sentences(context.parse, context.parse.tokens(Span(*piece)))
-    ]
-    found: dict[str, Signal] = {}
-    for row in stretches:
-        for hit in (h for h in ruled.found(features, row, cue) if h.category.kind == "signal"):
-            signal = _signal(context, ruled, features, statement, row, hit)
-            if signal and (hit.category.id not in found or signal.confidence > found[hit.category.id].confidence):
-                found[hit.category.id] = signal
-    if not found:
-        found = _alone(context, ruled, features, statement, stretches, cue)
-    return tuple(sorted(found.values(), key=lambda s: -s.confidence))
+    cued = ruled.cued(features, context.tokens(statement.cue))
+    found: list[tuple[Signal, Rule]] = []
+    for row in _sentences(context, statement):
+        for hit in ruled.found(features, row, cued):
+            if hit.category.kind == "signal" and (signal := _signal(context, ruled, features, statement, row, hit)):
+                found.append((signal, hit.rule))
+    return _settled(found)
 
 
-def _alone(
-    context: Context,
-    ruled: Rules,
-    features: Sequence[frozenset[int]],
-    statement: Statement,
-    stretches: Sequence[Sequence[int]],
-    cue: Sequence[int],
-) -> dict[str, Signal]:
-    """The category that holds where nothing more specific does, decided by the first sentence that it holds of."""
-    for category, rule in ruled.alone:
-        for row in stretches:
-            if ruled.holds_alone(rule, features, row, cue):
-                hit = Hit(category, rule, Match(tuple(row), None))
-                signal = _signal(context, ruled, features, statement, row, hit)
-                if signal:
-                    return {category.id: signal}
-    return {}
+def _sentences(context: Context, statement: Statement) -> list[list[int]]:
+    """The sentences of what was said, from their first words on."""
+    rows = [row for piece in statement.content for row in sentences(context.parse, context.parse.tokens(Span(*piece)))]
+    words = [[n for n, i in enumerate(row) if context.parse.pos[i] != "PUNCT"] for row in rows]
+    return [row[first[0] :] for row, first in zip(rows, words, strict=True) if first]
+
+
+def _settled(found: Sequence[tuple[Signal, Rule]]) -> tuple[Signal, ...]:
+    """Of all that the rules found in a statement what holds: each category once, the surest first.
+
+    Categories give way to a rule that is "over" them; rules for where nothing else was found count in the codebook's
+    order, and only one of them.
+    """
+    firm = [(signal, rule) for signal, rule in found if not rule.alone]
+    holding = [(s, r) for s, r in firm if not any(_gives_way(s, r, t, over) for t, over in firm)]
+    signals = [signal for signal, _ in holding] or [signal for signal, _ in found][:1]
+    best: dict[str, Signal] = {}
+    for signal in sorted(signals, key=lambda s: -s.confidence):
+        best.setdefault(signal.category, signal)
+    return tuple(best.values())
+
+
+def _gives_way(signal: Signal, rule: Rule, other: Signal, over: Rule) -> bool:
+    """Whether a category that one rule found gives way to another that was found; of two that would, both stay."""
+    if signal.category == other.category or EVERY in rule.over or other.category in rule.over:
+        return False
+    return EVERY in over.over or signal.category in over.over
 
 
 def _signal(
@@ -69,7 +74,7 @@ def _signal(
     in_cue = hit.match.tokens[0] not in row
     head = row[0] if in_cue else deciding(context, hit.match)
     is_negated = False if in_cue else _is_negated(context, head, hit.match)
-    if rule.negated is not None and is_negated != rule.negated:
+    if rule.negated != "any" and is_negated != rule.negated:
         return None
     modality = modality_of(context, statement, row, head, is_negated)
     if rule.modality and modality not in rule.modality:
@@ -117,29 +122,29 @@ def modality_of(context: Context, statement: Statement, row: Sequence[int], head
 
 
 def _done_by(context: Context, statement: Statement, head: int, rule: Rule, in_cue: bool) -> bool:
-    """Whether an act is whose the rule asks for; where the sentence does not tell, it may be either's."""
+    """Whether an act is whose the rule asks for; where the sentence has no doer, it may be either's."""
     if rule.by == "any" or in_cue:
         return True
-    own = is_own(context, statement, head)
-    return own is None or own == (rule.by == "own")
+    done_by = whose(context, statement, head)
+    return done_by is None or done_by == rule.by
 
 
-def is_own(context: Context, statement: Statement, head: int) -> bool | None:
-    """Whether what a word says is done by the speaker's own side; None where that cannot be told."""
-    parse = context.parse
-    found = subject(parse, predicate(parse, head))
-    if found is None:
+def whose(context: Context, statement: Statement, head: int) -> Literal["own", "other"] | None:
+    """Whose act it is what a word says: the speaker's own side's, or another's; None where the sentence has no doer."""
+    parse, words = context.parse, context.grammar.words
+    doer = subject(parse, predicate(parse, head))
+    if doer is None:
         return None
-    if parse.lower[found] in context.grammar.words["own"]:
-        return True
-    party, side = context.party(found), context.speaking(statement)
-    if any(parse.lower[c] in context.grammar.words["own"] for c in parse.children[found]):
-        return True
+    if words["own"] & words_of(parse, (doer, *parse.children[doer])):
+        return "own"
+    if parse.lower[doer] in words["they"] and statement.kind == "direct":
+        return "other"
+    party, side = context.party(doer), context.speaking(statement)
     if party is None or side is None:
-        return None
-    if party[0].name == side.name or (party[0].country is not None and party[0].country == side.country):
-        return True
-    return False if party[0].country or party[0].named else None
+        reported = statement.kind != "direct" and parse.lower[doer] in words["they"]
+        return "own" if reported else "other"
+    same = party[0].name == side.name or (party[0].country is not None and party[0].country == side.country)
+    return "own" if same else "other"
 
 
 def _targets(context: Context, statement: Statement, row: Sequence[int]) -> tuple[str, ...]:
