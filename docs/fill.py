@@ -21,11 +21,11 @@ _BLOCK = re.compile(r"(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)", re.DOTALL)
 
 def demo() -> str:
     """The README's first screen: the text with its marks, and the table."""
-    from varsel.batch import articles, outcome
+    from varsel.batch import articles, read
     from varsel.faces.table import table
 
     (article,) = articles([str(DEMO)], "text", {})
-    article, reading = outcome(article)
+    article, reading = read(article)
     shown = table(article, reading, width=DEMO_WIDTH, show=True)
     return f"```\n$ varsel read --show examples/{DEMO.name}\n{shown}```\n"
 

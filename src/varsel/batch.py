@@ -1,13 +1,17 @@
-"""Many inputs, one after the other or several at a time: what `varsel read` does between intake and a face."""
+"""Many inputs, one after the other or several at a time: what `varsel read` and `varsel code` do between intake and a face."""
 
 import multiprocessing
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from varsel import intake
+from varsel.coding import DEFAULT, learned, load, read_coded
+from varsel.coding import code as code_reading
 from varsel.intake import Problem
 from varsel.reading import UnsupportedLanguage
 from varsel.reading import read as read_article
@@ -15,8 +19,41 @@ from varsel.record import Article, Reading
 
 #: What came of one article: it and its reading, or what was wrong.
 Outcome = tuple[Article, Reading] | Problem
+Item = TypeVar("Item")
 
 AHEAD = 4  # articles taken in ahead of their turn, for each process
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How articles are coded: the names or files of codebooks and, perhaps, the file of a model that was learned.
+
+    Small, so that it can be handed to other processes; each loads what it names once.
+    """
+
+    codebooks: tuple[str, ...] = DEFAULT
+    model: str | None = None
+
+    def read(self, article: Article) -> Reading:
+        """An article read and coded."""
+        return self._learned(article, read_coded(article, [load(name) for name in self.codebooks]))
+
+    def code(self, article: Article, reading: Reading) -> Reading:
+        """A reading coded anew; what people coded stays, what the machine coded before is replaced."""
+        coded = code_reading(article, reading, [load(name) for name in self.codebooks])
+        coded = self._learned(article, coded)
+        statements = (
+            new.model_copy(update={"signals": new.signals + tuple(s for s in old.signals if not s.by_machine)})
+            for new, old in zip(coded.statements, reading.statements, strict=True)
+        )
+        return coded.model_copy(update={"statements": tuple(statements)})
+
+    def _learned(self, article: Article, reading: Reading) -> Reading:
+        if self.model is None:
+            return reading
+        model = learned.load(self.model)
+        codebook = next(book for book in map(load, self.codebooks) if model.fits(book))
+        return learned.apply(model, codebook, article.text, reading)
 
 
 def articles(
@@ -39,30 +76,42 @@ def articles(
         done()
 
 
-def outcomes(items: Iterable[Article | Problem], jobs: int = 1) -> Iterator[Outcome]:
-    """Each article read, in order, by ``jobs`` processes at a time; problems pass through in their place.
+def outcomes(
+    items: Iterable[Item | Problem], work: Callable[[Item], Outcome], jobs: int = 1
+) -> Iterator[Outcome]:
+    """What ``work`` makes of each item, in order, by ``jobs`` processes at a time; problems pass through in their place.
 
-    With one job an article is read before the next one is taken in, so that a stream is answered line by line.
+    With one job an item is worked on before the next one is taken in, so that a stream is answered line by line. With
+    more, ``work`` and the items are handed to other processes (pickled).
     """
     if jobs == 1:
-        yield from (item if isinstance(item, Problem) else outcome(item) for item in items)
+        yield from (item if isinstance(item, Problem) else work(item) for item in items)
         return
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting: deque[Future[Outcome] | Problem] = deque()
         for item in items:
-            waiting.append(item if isinstance(item, Problem) else pool.submit(outcome, item))
+            waiting.append(item if isinstance(item, Problem) else pool.submit(work, item))
             if len(waiting) >= AHEAD * jobs:
                 yield _result(waiting.popleft())
         while waiting:
             yield _result(waiting.popleft())
 
 
-def outcome(article: Article) -> Outcome:
-    """The article and its reading, or why it could not be read."""
+def read(article: Article, coding: Coding | None = Coding()) -> Outcome:
+    """The article and its reading, coded unless ``coding`` is None, or why it could not be read."""
+    return _tried("--lang does that", coding.read if coding else read_article, article)
+
+
+def code(read: tuple[Article, Reading], coding: Coding) -> Outcome:
+    """An article and its reading, coded anew, or why it could not be coded."""
+    return _tried("read it again with --lang", coding.code, *read)
+
+
+def _tried(otherwise: str, work: Callable[..., Reading], article: Article, *more: Reading) -> Outcome:
     try:
-        return article, read_article(article)
+        return article, work(article, *more)
     except UnsupportedLanguage as error:
-        return Problem(article.id, str(error), "--lang does that")
+        return Problem(article.id, str(error), otherwise)
     except Exception as error:  # a fault of ours, reported with its place; the other articles are still read
         at = traceback.extract_tb(error.__traceback__)[-1]
         what = f"reading failed ({type(error).__name__} in {Path(at.filename).name}:{at.lineno}: {error})"

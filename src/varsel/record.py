@@ -15,6 +15,9 @@ DeedStatus = Literal["announced", "pledged", "demanded", "ongoing", "done", "den
 ObservationStatus = Literal["observed", "not-observed", "unclear"]
 Modality = Literal["asserted", "conditional", "hypothetical", "denied"]
 
+MACHINE = "machine"  # the coder of what the machine coded by the rules of a codebook
+LEARNED = "machine+learned"  # the same where what was learned from corrections had a say
+
 
 class Span(NamedTuple):
     """A stretch of an article's text: ``text[start:end]`` in code points. In JSON: ``[start, end]``."""
@@ -64,7 +67,12 @@ class Signal(Record):
     weapon: str | None = None
     consequence: Span | None = None
     evidence: Spans = ()
-    coder: str = "machine"
+    coder: str = MACHINE
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether no person gave it."""
+        return self.coder in (MACHINE, LEARNED)
 
 
 class Statement(Record):

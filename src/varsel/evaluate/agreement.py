@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from varsel.faces import harmless
+from varsel.faces.printing import PLAIN, printed
 from varsel.intake.decoding import USUAL, decode
 from varsel.intake.problem import Problem
+from varsel.record import LEARNED, MACHINE
 
-MACHINE = "machine"  # the coder of what the machine coded, as in ``record.Signal``
 COLUMNS = ("article", "statement", "category", "coder")
 NONE = "(none)"  # stands in the list of confusions where a coder gave nothing in place of a category
 
@@ -267,7 +267,7 @@ def _of_reading(line: str, where: str) -> list[Row] | Problem:
         rows = []
         for statement in reading["statements"]:
             signals = statement.get("signals") or ()
-            given = [(_string(signal["category"]), _string(signal.get("coder", MACHINE))) for signal in signals]
+            given = [(_string(signal["category"]), _coder(signal)) for signal in signals]
             if all(coder != MACHINE for _, coder in given):
                 given.append(("", MACHINE))
             rows += [Row(where, _string(reading["id"]), _string(statement["id"]), *one) for one in given]
@@ -275,6 +275,12 @@ def _of_reading(line: str, where: str) -> list[Row] | Problem:
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         wrong = f"has no {error}" if isinstance(error, KeyError) else str(error)
         return Problem(where, f"is no reading ({wrong})", f"{WRITE_READINGS}; the line is left out")
+
+
+def _coder(signal: dict[str, Any]) -> str:
+    """Who gave a signal; the machine is one coder, by rules and by what it learned."""
+    coder = _string(signal.get("coder", MACHINE))
+    return MACHINE if coder == LEARNED else coder
 
 
 def _codings(rows: list[Row], categories: Sequence[str]) -> Iterator[Coding | Problem]:
@@ -623,12 +629,7 @@ def report(agreed: Agreement, *, width: int = 100, colour: bool = False, confusi
         parts += [f"{left} more comparisons by category are not shown; name two coders to see theirs."]
     if any(0 < c.statements < FEW for c in agreed.comparisons):
         parts += [f"Fewer than {FEW} statements: take the intervals as rough."]
-    console = Console(
-        file=io.StringIO(), width=width, force_terminal=colour, color_system="standard" if colour else None,
-        no_color=not colour, emoji=False, markup=False, highlight=False, legacy_windows=False,
-    )  # fmt: skip
-    console.print(Group(*parts))
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    return printed(Group(*parts), width, colour)
 
 
 def _who(agreed: Agreement) -> Text:
@@ -690,7 +691,6 @@ def _names(comparison: Comparison) -> str:
 
 
 def _plain_table(first: str) -> Table:
-    dashes = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-    table = Table(box=dashes, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table = Table(box=PLAIN, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column(first, overflow="fold", min_width=15)
     return table

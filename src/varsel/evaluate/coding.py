@@ -37,6 +37,14 @@ class CodingScores:
     categories: dict[str, Rate]
     fields: dict[str, tuple[int, int]]
 
+    def to_json(self) -> dict[str, Any]:
+        """As plain values for JSON, ratios rounded to four digits."""
+        rates = ("signals", "deeds", "deed_types", "observations")
+        return {name: getattr(self, name).to_json() for name in rates} | {
+            "categories": {category: rate.to_json() for category, rate in self.categories.items()},
+            "fields": {name: {"right": right, "asked": asked} for name, (right, asked) in self.fields.items()},
+        }
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -45,6 +53,14 @@ class Mistake:
     id: str
     what: str
     words: str
+
+
+def has_coding(gold: Iterable[Document]) -> bool:
+    """Whether any document of a gold has signals, deeds or observations, so that coding can be scored."""
+    return any(
+        any(_categories(s) for s in document["statements"]) or any(_items(document, k) for k in ("deeds", "observations"))
+        for document in gold
+    )
 
 
 def coding_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> CodingScores:

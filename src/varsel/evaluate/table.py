@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from varsel.evaluate.coding import CodingScores
 from varsel.evaluate.scores import Rate, Scores
 
 HEADING = f"{'':<24}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>8}{'found':>8}{'gold':>8}"
 
 
-def table(scores: Scores) -> str:
-    """The scores as lines of plain text, in percent."""
-    return "\n".join(_lines(scores))
+def table(scores: Scores, coded: CodingScores | None = None) -> str:
+    """The scores of statements, and those of coding where there are any, as lines of plain text, in percent."""
+    return "\n".join((*_lines(scores), *(_coding_lines(coded) if coded else ())))
 
 
 def _lines(scores: Scores) -> Iterator[str]:
@@ -33,6 +34,23 @@ def _lines(scores: Scores) -> Iterator[str]:
         yield "of the statements found, right"
         for name, share in scores.in_pairs.items():
             yield f"  {name:<22}{share.share:>10.1%}   {share.right} of {share.asked}"
+
+
+def _coding_lines(coded: CodingScores) -> Iterator[str]:
+    yield ""
+    yield HEADING
+    for name in ("signals", "deeds", "deed_types", "observations"):
+        if (rate := getattr(coded, name)).gold or rate.predicted:
+            yield _rate(name.replace("_", " "), rate)
+    if coded.categories:
+        yield ""
+        for category, rate in coded.categories.items():
+            yield _rate(category, rate)
+    if coded.fields:
+        yield ""
+        yield "of the deeds and observations found, right"
+        for name, (right, asked) in coded.fields.items():
+            yield f"  {name:<30}{right / asked:>10.1%}   {right} of {asked}"
 
 
 def _rate(name: str, rate: Rate) -> str:

@@ -2,7 +2,8 @@
 
 Each article gives one AnnotationPage. A statement is one annotation: its targets are the pieces of its content, cue and
 source and the words that each further value was read from (told apart by ``styleClass``), each with a TextQuoteSelector
-and a TextPositionSelector; its bodies are what was read from them. Names are annotations of their own.
+and a TextPositionSelector; its bodies are what was read from them, and the categories that it was coded with. Deeds,
+observations and names are annotations of their own.
 """
 
 import base64
@@ -12,7 +13,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from varsel.record import Article, Mention, Reading, Span, Statement
+from varsel.record import Article, Deed, Mention, Observation, Reading, Span, Spans, Statement
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 WIKIDATA = "http://www.wikidata.org/entity/"
@@ -20,6 +21,10 @@ AROUND = 32  # code points before and after a quotation that tell it from the sa
 
 #: The fields of a statement that become tags: "told_to: Reuters".
 _TAGGED = ("when", "where", "occasion", "told_to", "condition")
+#: The same of deeds and observations.
+_TAGGED_DEED = ("status", "actor", "actor_country", "recipient", "recipient_country", "when", "where", "stock", "reported_by",
+                "statement")  # fmt: skip
+_TAGGED_OBSERVATION = ("status", "about", "observer", "as_of", "statement")
 
 
 def page(article: Article, reading: Reading) -> str:
@@ -27,7 +32,12 @@ def page(article: Article, reading: Reading) -> str:
 
     Identifiers depend on the article's id and text alone, so that the same article always gives the same page.
     """
-    items = [*(_statement(article, s) for s in reading.statements), *(_mention(article, m) for m in reading.mentions)]
+    items = [
+        *(_statement(article, statement) for statement in reading.statements),
+        *(_deed(article, deed) for deed in reading.deeds),
+        *(_observation(article, n, observation) for n, observation in enumerate(reading.observations, start=1)),
+        *(_mention(article, mention) for mention in reading.mentions),
+    ]
     content = {
         "@context": CONTEXT,
         "id": _identifier(article, "page"),
@@ -47,6 +57,7 @@ def page(article: Article, reading: Reading) -> str:
 def _statement(article: Article, statement: Statement) -> dict[str, Any]:
     named = [("content", statement.content), ("cue", statement.cue), ("source", statement.source)]
     named += [(f"evidence-{field}", spans) for field, spans in statement.evidence.items()]
+    named += [(f"signal-{signal.category}", signal.evidence) for signal in statement.signals]
     return {
         "@context": CONTEXT,
         "id": _identifier(article, f"statement {statement.id}"),
@@ -69,7 +80,37 @@ def _bodies(statement: Statement) -> Iterator[dict[str, Any]]:
     for field in statement.inferred:
         yield _text("tagging", f"inferred: {field}")
     for signal in statement.signals:
-        yield _text("classifying", f"signal: {signal.category}")
+        yield _text("tagging", f"signal: {signal.category}")
+
+
+def _deed(article: Article, deed: Deed) -> dict[str, Any]:
+    body = [_text("classifying", f"deed: {deed.event}"), *([_text("classifying", f"mode: {deed.mode}")] if deed.mode else [])]
+    body += _tags(deed, _TAGGED_DEED)
+    if amount := deed.quantity:
+        about = "about " if amount.approximate else ""
+        body.append(_text("tagging", f"quantity: {about}{amount.value:.12g} {amount.unit or ''}".rstrip()))
+    body += [_text("tagging", f"inferred: {field}") for field in deed.inferred]
+    return _coded(article, f"deed {deed.id}", body, deed.evidence, "deed")
+
+
+def _observation(article: Article, number: int, observation: Observation) -> dict[str, Any]:
+    body = [_text("classifying", f"indicator: {observation.indicator}"), *_tags(observation, _TAGGED_OBSERVATION)]
+    return _coded(article, f"observation {number}", body, observation.evidence, "observation")
+
+
+def _tags(item: Deed | Observation, fields: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [_text("tagging", f"{field}: {value}") for field in fields if (value := getattr(item, field))]
+
+
+def _coded(article: Article, thing: str, body: list[dict[str, Any]], spans: Spans, name: str) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "id": _identifier(article, thing),
+        "type": "Annotation",
+        "motivation": "classifying",
+        "body": body,
+        "target": [_target(article, span, name) for span in spans],
+    }
 
 
 def _mention(article: Article, mention: Mention) -> dict[str, Any]:

@@ -1,49 +1,87 @@
-"""Comma-separated values (RFC 4180): one row a statement, for spreadsheets and statistics."""
+"""Comma-separated values (RFC 4180): one row for each statement, deed and observation, for spreadsheets and statistics.
+
+All rows have the same columns, so that one sheet holds a whole record and a filter on ``record`` gives each kind; what
+they have in common (when, where, status, the words and their places) is in common columns.
+"""
 
 import csv
 import io
 from collections.abc import Callable
 
 from varsel.faces import offsets, words
-from varsel.record import Article, Reading, Statement
+from varsel.record import Article, Deed, Observation, Reading, Spans, Statement
+
+Item = Statement | Deed | Observation
+Column = Callable[[Article, Item], object]
 
 
-def _of_article(field: str) -> Callable[[Article, Statement], str | None]:
-    return lambda article, statement: getattr(article, field)
+def _of_article(field: str) -> Column:
+    return lambda article, item: getattr(article, field)
 
 
-def _of_statement(field: str) -> Callable[[Article, Statement], str | None]:
-    return lambda article, statement: getattr(statement, field)
+def _of(field: str) -> Column:
+    """The value of a field, for the kinds of record that have it."""
+    return lambda article, item: getattr(item, field, None)
 
 
-def _words_of(part: str) -> Callable[[Article, Statement], str]:
-    return lambda article, statement: words(article.text, getattr(statement, part))
+def _spans(item: Item, part: str) -> Spans:
+    """The stretches of a part; what tells of a deed or an observation is its content."""
+    return getattr(item, part, ()) if isinstance(item, Statement) else item.evidence if part == "content" else ()
 
 
-def _offsets_of(part: str) -> Callable[[Article, Statement], str]:
-    return lambda article, statement: offsets(getattr(statement, part))
+def _words_of(part: str) -> Column:
+    return lambda article, item: words(article.text, _spans(item, part))
+
+
+def _offsets_of(part: str) -> Column:
+    return lambda article, item: offsets(_spans(item, part))
+
+
+def _listed(field: str, name: Callable[[object], str] = str) -> Column:
+    return lambda article, item: " ".join(dict.fromkeys(map(name, getattr(item, field, ()))))
+
+
+def _quantity(of: Callable[[object], object]) -> Column:
+    return lambda article, item: of(item.quantity) if getattr(item, "quantity", None) else None
 
 
 #: The columns in order, each with how its value is had. docs/formats.md tells what they hold.
-COLUMNS: dict[str, Callable[[Article, Statement], object]] = {
+COLUMNS: dict[str, Column] = {
+    "record": lambda article, item: type(item).__name__.lower(),
     "article": _of_article("id"),
-    "lang": lambda article, statement: article.lang,
+    "lang": _of_article("lang"),
     "published": _of_article("published"),
     "outlet": _of_article("outlet"),
     "title": _of_article("title"),
     "url": _of_article("url"),
-    "statement": _of_statement("id"),
-    "kind": _of_statement("kind"),
-    "speaker": _of_statement("speaker"),
-    "speaker_id": _of_statement("speaker_id"),
-    "when": _of_statement("when"),
-    "where": _of_statement("where"),
-    "occasion": _of_statement("occasion"),
-    "told_to": _of_statement("told_to"),
-    "condition": _of_statement("condition"),
-    "inferred": lambda article, statement: " ".join(statement.inferred),
-    "signals": lambda article, statement: " ".join(s.category for s in statement.signals),
-    "confidence": lambda article, statement: f"{statement.confidence:.3f}",
+    "statement": lambda article, item: item.id if isinstance(item, Statement) else item.statement,
+    "deed": lambda article, item: item.id if isinstance(item, Deed) else None,
+    "kind": _of("kind"),
+    "speaker": _of("speaker"),
+    "speaker_id": _of("speaker_id"),
+    "when": lambda article, item: item.as_of if isinstance(item, Observation) else item.when,
+    "where": _of("where"),
+    "occasion": _of("occasion"),
+    "told_to": _of("told_to"),
+    "condition": _of("condition"),
+    "signals": _listed("signals", lambda signal: signal.category),
+    "event": _of("event"),
+    "mode": _of("mode"),
+    "indicator": _of("indicator"),
+    "status": _of("status"),
+    "actor": _of("actor"),
+    "actor_country": _of("actor_country"),
+    "recipient": _of("recipient"),
+    "recipient_country": _of("recipient_country"),
+    "quantity": _quantity(lambda quantity: f"{quantity.value:.12g}"),
+    "unit": _quantity(lambda quantity: quantity.unit),
+    "approximate": _quantity(lambda quantity: "yes" if quantity.approximate else "no"),
+    "stock": _of("stock"),
+    "about": _of("about"),
+    "observer": _of("observer"),
+    "reported_by": _of("reported_by"),
+    "inferred": _listed("inferred"),
+    "confidence": lambda article, item: f"{item.confidence:.3f}",
     "content": _words_of("content"),
     "cue": _words_of("cue"),
     "source": _words_of("source"),
@@ -59,9 +97,13 @@ def header() -> str:
 
 
 def rows(article: Article, reading: Reading) -> str:
-    """One line for each statement; an empty cell where nothing is known. The language is the one that was read in."""
+    """One line for each statement, then each deed, then each observation; an empty cell where nothing is known.
+
+    The language is the one that was read in.
+    """
     article = article.model_copy(update={"lang": reading.lang})
-    return _lines([value(article, statement) for value in COLUMNS.values()] for statement in reading.statements)
+    items = (*reading.statements, *reading.deeds, *reading.observations)
+    return _lines([value(article, item) for value in COLUMNS.values()] for item in items)
 
 
 def _lines(rows) -> str:

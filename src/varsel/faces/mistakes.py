@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from varsel.evaluate import Error, Said
+from varsel.evaluate import Error, Mistake, Said
 from varsel.faces import harmless
 
 LENGTH = 160  # characters of a passage that are shown
@@ -19,6 +19,16 @@ def mistakes(found: Iterable[Error]) -> Iterator[str]:
             for side, said in (("gold", error.gold), ("predicted", error.predicted)):
                 if said:
                     yield f"    {side:<10}{_line(said)}"
+
+
+def otherwise_coded(found: Iterable[Mistake]) -> Iterator[str]:
+    """Lines of text: a heading for each document, then what was coded otherwise than in the gold, and on which words."""
+    for document, coded in groupby(found, key=lambda mistake: mistake.id):
+        yield f"{harmless(document)}, coding"
+        for mistake in coded:
+            words = textwrap.shorten(harmless(mistake.words), LENGTH, placeholder=" …")
+            yield f"  {harmless(mistake.what)}"
+            yield f"    {words}"
 
 
 def _line(said: Said) -> str:

@@ -1,23 +1,22 @@
-"""A Reading for a person: what article it is, and one row a statement with passage, speaker, when, to whom and where."""
+"""A Reading for a person: what article it is, a row for each statement, a row for each deed, a line for each observation."""
 
-import io
 import textwrap
+from collections.abc import Iterable
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from varsel.faces import harmless, words
 from varsel.faces.marked import legend, marked
+from varsel.faces.printing import PLAIN, printed
 from varsel.languages import language
-from varsel.record import Article, Reading, Statement
+from varsel.record import Article, Deed, Observation, Quantity, Reading, Signal, Spans, Statement
 
 WIDE = 100  # from this many columns on the kind has a column of its own
 PASSAGE_LINES = 4  # a passage is cut so that it takes about as many lines
-
-# A table that any terminal, mail or log can show: no lines but one of dashes under the head.
-_PLAIN = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+EVIDENCE_LINES = 3  # likewise the words that tell of a deed
 
 
 def table(article: Article, reading: Reading, *, width: int = WIDE, colour: bool = False, show: bool = False) -> str:
@@ -29,35 +28,35 @@ def table(article: Article, reading: Reading, *, width: int = WIDE, colour: bool
     width = max(width, 40)
     parts: list[RenderableType] = [_head(article, reading)]
     if show:
-        parts += ["", legend(colour), "", marked(article, reading, colour)]
+        parts += ["", legend(colour, deeds=bool(reading.deeds)), "", marked(article, reading, colour)]
     if reading.statements:
         parts += ["", _rows(article, reading, width, colour)]
-        if any(statement.inferred for statement in reading.statements):
-            parts += ["", Text("(…) inferred: not said beside this passage, but elsewhere in the article", "dim")]
-    return _printed(Group(*parts), width, colour)
-
-
-def _printed(what: RenderableType, width: int, colour: bool) -> str:
-    console = Console(
-        file=io.StringIO(), width=width, force_terminal=colour, color_system="standard" if colour else None,
-        no_color=not colour, emoji=False, markup=False, highlight=False, legacy_windows=False,
-    )  # fmt: skip
-    console.print(what)
-    lines = console.file.getvalue().splitlines()
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    if reading.deeds:
+        parts += ["", Text("deeds", "bold"), "", _deeds(article, reading, width, colour)]
+    if reading.observations:
+        parts += ["", Text("observed", "bold"), ""]
+        parts += [_observed(article.text, reading, observation) for observation in reading.observations]
+    if any(item.inferred for item in (*reading.statements, *reading.deeds)):
+        parts += ["", Text("(…) inferred: not said beside this passage, but elsewhere in the article", "dim")]
+    return printed(Group(*parts), width, colour)
 
 
 def _head(article: Article, reading: Reading) -> Text:
-    count = len(reading.statements)
     facts = [
         article.title and article.id,
         article.outlet,
         article.published,
         language(reading.lang)["name"],
-        f"{count or 'no'} statement{'' if count == 1 else 's'}",
+        _number(len(reading.statements), "statement"),
+        reading.deeds and _number(len(reading.deeds), "deed"),
+        reading.observations and _number(len(reading.observations), "observation"),
     ]
     head = Text(_plain(article.title or article.id), "bold")
     return head.append(Text("\n" + " · ".join(_plain(fact) for fact in facts if fact), "not bold"))
+
+
+def _number(count: int, of: str) -> str:
+    return f"{count or 'no'} {of}{'' if count == 1 else 's'}"
 
 
 def _rows(article: Article, reading: Reading, width: int, colour: bool) -> Table:
@@ -65,9 +64,7 @@ def _rows(article: Article, reading: Reading, width: int, colour: bool) -> Table
     speaker, chain = (width // 6 + 2, width // 6 + 2) if wide else (15, 12)
     columns = [2, 0, speaker, 12, chain] + ([8] if wide else [])
     columns[1] = max(width - sum(columns) - 2 * len(columns), 10)  # the passage has what the others leave
-    head = box.SIMPLE_HEAD if colour else _PLAIN
-    rows = Table(box=head, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, leading=1)
-    rows.add_column("", width=columns[0], justify="right", style="dim")
+    rows = _grid(colour, columns[0])
     rows.add_column("passage", width=columns[1], overflow="fold")
     rows.add_column("speaker", width=columns[2], style="bold", overflow="fold")
     rows.add_column("when", width=columns[3])
@@ -75,19 +72,91 @@ def _rows(article: Article, reading: Reading, width: int, colour: bool) -> Table
     if wide:
         rows.add_column("kind", width=columns[5])
     for number, statement in enumerate(reading.statements, start=1):
+        said = Text(passage(article.text, statement, PASSAGE_LINES * columns[1]))
+        if not wide and statement.kind != "direct":
+            said.append(f" ({statement.kind})", "dim")
+        if statement.signals:
+            said.append("\n").append(signals(statement.signals), "magenta")
         cells = [
             str(number),
-            passage(article.text, statement, PASSAGE_LINES * columns[1]),
+            said,
             _speaker(article.text, statement),
             _value(statement, "when", when(statement.when)),
             _chain(statement),
         ]
-        if wide:
-            cells.append(statement.kind)
-        else:
-            cells[1] = Text(cells[1]).append(f" ({statement.kind})" if statement.kind != "direct" else "", "dim")
-        rows.add_row(*cells)
+        rows.add_row(*cells, *([statement.kind] if wide else []))
     return rows
+
+
+def _grid(colour: bool, width: int) -> Table:
+    """A table whose first column, of this width, holds numbers."""
+    head = box.SIMPLE_HEAD if colour else PLAIN
+    rows = Table(box=head, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, leading=1)
+    rows.add_column("", width=width, justify="right", style="dim")
+    return rows
+
+
+def signals(coded: Iterable[Signal]) -> str:
+    """The categories that a statement was coded with, each with how it was said where that is not plainly asserted."""
+    told = (s.category if s.modality == "asserted" else f"{s.category} ({s.modality})" for s in coded)
+    return "= " + ", ".join(dict.fromkeys(map(_plain, told)))
+
+
+def _deeds(article: Article, reading: Reading, width: int, colour: bool) -> Table:
+    wide = width >= WIDE
+    columns = [3, 0, 16, width // 5 if wide else 14, 12] + ([width // 8] if wide else [])
+    columns[1] = max(width - sum(columns) - 2 * len(columns), 10)
+    rows = _grid(colour, columns[0])
+    rows.add_column("passage, reported by", width=columns[1], overflow="fold")
+    rows.add_column("what", width=columns[2], style="bold", overflow="fold")
+    rows.add_column("who -> whom", width=columns[3], overflow="fold")
+    rows.add_column("status, when", width=columns[4], overflow="fold")
+    if wide:
+        rows.add_column("how many", width=columns[5], overflow="fold")
+    for deed in reading.deeds:
+        amount = quantity(deed.quantity)
+        what = "\n".join(filter(None, (deed.event, deed.mode, "" if wide else amount)))
+        status = "\n".join(filter(None, (deed.status, _value(deed, "when", when(deed.when)))))
+        told = _evidence(article.text, reading, deed.evidence, deed.statement, deed.reported_by, columns[1])
+        rows.add_row(deed.id, told, _plain(what), _parties(deed), status, *([amount] if wide else []))
+    return rows
+
+
+def quantity(amount: Quantity | None) -> str:
+    """How many of what: "about 300,000 soldiers"."""
+    if amount is None:
+        return ""
+    return _plain(f"{'about ' if amount.approximate else ''}{amount.value:,.12g} {amount.unit or ''}")
+
+
+def _parties(deed: Deed) -> str:
+    """Who did it to whom, and where: "Russia -> Ukraine, Kyiv"; "?" stands for an actor that is not told."""
+    actor = _value(deed, "actor", deed.actor) or "?"
+    recipient = _value(deed, "recipient", deed.recipient)
+    return (f"{actor} -> {recipient}" if recipient else actor) + (f", {_value(deed, 'where', deed.where)}" if deed.where else "")
+
+
+def _evidence(text: str, reading: Reading, spans: Spans, statement: str | None, by: str | None, width: int) -> Text:
+    """The words that tell of a deed, and who reports it: a speaker, with the number of the statement, or the outlet."""
+    told = Text(textwrap.shorten(_plain(words(text, spans)), max(EVIDENCE_LINES * width, 20), placeholder=" …"))
+    number = next((f" ({n})" for n, s in enumerate(reading.statements, start=1) if s.id == statement), "")
+    if by or number:
+        told.append(f"\n{_plain(by or 'not named')}{number}", "dim")
+    return told
+
+
+def _observed(text: str, reading: Reading, observation: Observation) -> Text:
+    """One line: "not observed: nuclear-posture-change, Russia, by NATO, 2022-09-21: har ikke sett tegn til … (2)"."""
+    facts = [
+        Text(_plain(observation.indicator), "bold"),
+        observation.about and f"about {_plain(observation.about)}",
+        observation.observer and f"by {_plain(observation.observer)}",
+        observation.as_of and f"as of {when(observation.as_of)}",
+    ]
+    line = Text(f"{observation.status.replace('-', ' ')}: ")
+    line.append(Text(", ").join(Text(fact) if isinstance(fact, str) else fact for fact in facts if fact))
+    number = next((f" ({n})" for n, s in enumerate(reading.statements, start=1) if s.id == observation.statement), "")
+    return line.append(f"\n  {_plain(words(text, observation.evidence))}{number}", "dim")
 
 
 def passage(text: str, statement: Statement, length: int) -> str:
@@ -134,9 +203,9 @@ def _chain(statement: Statement) -> str:
     return ", ".join(_value(statement, field, value) for field, value in values.items() if value and field in shown)
 
 
-def _value(statement: Statement, field: str, value: str | None) -> str:
+def _value(item: Statement | Deed, field: str, value: str | None) -> str:
     value = _plain(value or "")
-    return f"({value})" if value and field in statement.inferred else value
+    return f"({value})" if value and field in item.inferred else value
 
 
 def _plain(text: str) -> str:

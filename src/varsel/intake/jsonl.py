@@ -38,6 +38,12 @@ def read(lines: Iterable[bytes], where: str) -> Iterator[Article | Problem]:
 
 
 def _document(line: bytes, where: str) -> Article | Problem:
+    fields = parsed(line, where)
+    return fields if isinstance(fields, Problem) else article(fields, where)
+
+
+def parsed(line: bytes, where: str) -> dict[str, Any] | Problem:
+    """The JSON object that a line is."""
     try:
         fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -46,12 +52,12 @@ def _document(line: bytes, where: str) -> Article | Problem:
         return Problem(where, f"is not JSON ({error.msg} at character {error.colno})", AS_JSON)
     except (RecursionError, ValueError) as error:  # nested too deep, or an integer of too many digits
         return Problem(where, f"is not JSON that can be read ({error})", AS_JSON)
-    if not isinstance(fields, dict):
-        return Problem(where, "is JSON, but not an object", AS_JSON)
-    wrong = _wrong_type(fields, where)
-    if wrong:
-        return wrong
-    return _article(fields, where)
+    return fields if isinstance(fields, dict) else Problem(where, "is JSON, but not an object", AS_JSON)
+
+
+def article(fields: dict[str, Any], where: str) -> Article | Problem:
+    """The article that the fields of a document make."""
+    return _wrong_type(fields, where) or _article(fields, where)
 
 
 def _wrong_type(fields: dict[str, Any], where: str) -> Problem | None:

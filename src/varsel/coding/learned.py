@@ -1,0 +1,263 @@
+"""What was learned from corrections, put to use: for each statement and category a probability that joins the rules.
+
+A model is logistic regression over the words of what was said (single and in pairs), stretches of letters within them,
+the words of the cue, and what the rules of the codebook found: the rules are among the features, so that a probability
+weighs them together with the words. It belongs to one version of one codebook, and is a JSON file of words and numbers:
+it can be read by anybody, and opening one from somebody else runs nothing. ``learning`` makes models.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from varsel.coding.codebook import Codebook
+from varsel.record import LEARNED, MACHINE, Reading, Signal, Span, Spans, Statement
+
+FORMAT = "varsel-coder/1"
+LARGEST = 200_000_000  # bytes of a file
+HOLDS = 0.5  # the probability from which a category is coded
+SHORTEST, LONGEST = 3, 5  # letters in a stretch of a word
+RULE = 2.0  # what a rule of full confidence counts, where all words of a statement together have the length 1
+MOST = 500.0  # log odds beyond which a probability is 0 or 1 in any case
+SHARE = 0.5  # words that weigh at least this share of the weightiest are shown as having decided
+
+_WORD = re.compile(r"\w+(?:[-’']\w+)*")
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class ModelError(ValueError):
+    """A model that cannot be used. The message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A statement as a model sees it: what was said and the cue in words, and the confidence of each rule's category."""
+
+    article: str
+    statement: str
+    words: tuple[str, ...]
+    cue: tuple[str, ...]
+    rules: Mapping[str, float]
+
+
+def sample(article: str, text: str, statement: Statement) -> Sample:
+    """A coded statement of an article with this id and text as a model sees it."""
+    said = {}
+    for signal in statement.signals:
+        if signal.coder == MACHINE:
+            said[signal.category] = max(signal.confidence, said.get(signal.category, 0.0))
+    content = tuple(word for word, _ in words(text, statement.content))
+    return Sample(article, statement.id, content, tuple(word for word, _ in words(text, statement.cue)), said)
+
+
+def words(text: str, spans: Spans) -> Iterator[tuple[str, Span]]:
+    """The case-folded words in stretches of a text, each with its place."""
+    for start, end in spans:
+        for found in _WORD.finditer(text, start, end):
+            yield found[0].casefold(), Span(*found.span())
+
+
+def letters(word: str) -> Iterator[str]:
+    """The stretches of letters of a word that stands between two borders: "_vå", "våp", … "pen_"."""
+    bordered = f"_{word[:40]}_"
+    for size in range(SHORTEST, LONGEST + 1):
+        yield from (bordered[i : i + size] for i in range(len(bordered) - size + 1))
+
+
+def counts(of: Sample) -> Iterator[Counter[str]]:
+    """How often each feature is in a statement, in three groups: words and pairs of words, letters, words of the cue."""
+    pairs = (f"{one} {other}" for one, other in zip(of.words, of.words[1:]))
+    yield Counter(f"w {word}" for word in (*of.words, *pairs))
+    yield Counter(f"l {stretch}" for word in of.words for stretch in letters(word))
+    yield Counter(f"c {word}" for word in of.cue)
+
+
+def vector(of: Sample, rarity: Mapping[str, float]) -> dict[str, float]:
+    """The features of a statement with their values: TF-IDF of length 1 in each group, and what the rules found.
+
+    ``rarity`` is the inverse document frequency of each feature that is known; others are left out.
+    """
+    found: dict[str, float] = {}
+    for group in counts(of):
+        values = {f: (1 + math.log(n)) * rarity[f] for f, n in group.items() if f in rarity}
+        length = math.sqrt(sum(value * value for value in values.values()))
+        found |= {f: value / length for f, value in values.items()}
+    return found | {f"r {category}": RULE * sure for category, sure in of.rules.items() if f"r {category}" in rarity}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Origin(_Part):
+    """The codebook that a model was learned with. ``sha256`` is that of all it says."""
+
+    name: str
+    version: str
+    sha256: str
+
+    @classmethod
+    def of(cls, codebook: Codebook) -> "Origin":
+        content = hashlib.sha256(codebook.model_dump_json().encode("utf-8", "surrogatepass"))
+        return cls(name=codebook.name, version=codebook.version, sha256=content.hexdigest())
+
+
+class Weights(_Part):
+    """One category: the log odds without any feature, what each feature adds to them, and how well it did.
+
+    ``weights`` are in the order of the model's features. ``labelled`` statements were learned from, ``positive`` of them
+    with the category; ``rules_f1`` and ``learned_f1`` are the F1 of the rules alone and of both, the latter on articles
+    that were not learned from (cross-validated).
+    """
+
+    bias: Finite
+    weights: tuple[Finite, ...]
+    labelled: int
+    positive: int
+    rules_f1: Finite | None = None
+    learned_f1: Finite | None = None
+
+
+class Model(_Part):
+    """What was learned for a codebook. ``features`` has the inverse document frequency of each feature."""
+
+    format: Literal["varsel-coder/1"] = FORMAT
+    codebook: Origin
+    features: dict[str, Finite]
+    categories: dict[str, Weights]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Model":
+        for category, learned in self.categories.items():
+            if len(learned.weights) != len(self.features):
+                raise ValueError(f"{category!r} has {len(learned.weights)} weights for {len(self.features)} features")
+        return self
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {feature: n for n, feature in enumerate(self.features)}
+
+    @cached_property
+    def _weights(self) -> np.ndarray:
+        """(categories, features)"""
+        return np.array([learned.weights for learned in self.categories.values()], dtype=float)
+
+    def fits(self, codebook: Codebook) -> bool:
+        """Whether it was learned with this very codebook."""
+        return self.codebook == Origin.of(codebook)
+
+    def probabilities(self, of: Sample) -> dict[str, float]:
+        """For each category that was learned, how probable it is that it holds of a statement, 0 to 1."""
+        values = vector(of, self.features)
+        odds = np.array([learned.bias for learned in self.categories.values()])
+        if values and self.categories:
+            odds = odds + self._weights[:, [self._column[f] for f in values]] @ np.array(list(values.values()))
+        return dict(zip(self.categories, (1 / (1 + np.exp(-np.clip(odds, -MOST, MOST)))).tolist()))
+
+    def deciding(self, category: str, text: str, statement: Statement, of: Sample) -> Spans:
+        """The words of what was said that speak most for a category; all of it where none does."""
+        values, weights = vector(of, self.features), self.categories[category].weights
+        adds = {f: value * weights[self._column[f]] for f, value in values.items()}
+        places = list(words(text, statement.content))
+        often = [Counter(word for word, _ in places)[word] for word, _ in places]
+        speaks = [
+            (adds.get(f"w {word}", 0.0) + sum(adds.get(f"l {stretch}", 0.0) for stretch in set(letters(word)))) / n
+            for (word, _), n in zip(places, often)
+        ]
+        most = max(speaks, default=0.0)
+        if most <= 0:
+            return statement.content
+        return tuple(span for (_, span), value in zip(places, speaks) if value >= SHARE * most)
+
+
+def save(model: Model, path: str | Path) -> None:
+    """Writes a model as JSON. Raises OSError."""
+    Path(path).write_text(json.dumps(model.model_dump(), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+@cache
+def load(path: str | Path) -> Model:
+    """A model from its file. Raises ModelError where there is none, or where it is none."""
+    try:
+        if Path(path).stat().st_size > LARGEST:
+            raise ModelError(f"{path}: is larger than {LARGEST:,} bytes; give what `varsel code --learn` wrote")
+        return Model.model_validate_json(Path(path).read_bytes())
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); give what `varsel code --learn` wrote") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"][:2]))
+        wrong = f"{where}: {first['msg']}" if where else first["msg"]
+        raise ModelError(f"{path}: is no model ({wrong}); give what `varsel code --learn` wrote") from error
+
+
+def fitting(model: Model, path: str, codebooks: Iterable[Codebook]) -> Codebook:
+    """The codebook among these that a model was learned with. Raises ModelError where it is none of them."""
+    books, origin = list(codebooks), model.codebook
+    for codebook in books:
+        if model.fits(codebook):
+            return codebook
+    label = f"{origin.name} {origin.version}"
+    named = next((book for book in books if book.name == origin.name), None)
+    if named is None:
+        given = ", ".join(book.label for book in books)
+        raise ModelError(f"{path}: was learned with the codebook {label}, not with {given}; name it with --codebook")
+    other = f"and this is {named.label}" if named.label != label else f"and {label} has been changed since"
+    raise ModelError(f"{path}: was learned with the codebook {label}, {other}; learn it anew with `varsel code --learn`")
+
+
+def apply(model: Model, codebook: Codebook, text: str, reading: Reading) -> Reading:
+    """A coded reading where, in the categories that were learned, what was learned joins the rules.
+
+    A category is coded where its probability is at least ``HOLDS``, which then is its confidence; its coder is LEARNED.
+    Other categories, other codebooks' and what people coded stay as they are, but for what holds only alone.
+
+    Args:
+        model: one that ``fits`` the codebook.
+        codebook: one that the reading was coded with.
+        text: of the article.
+        reading: coded by rules.
+    """
+    alone = {c.id for c in codebook.category if c.rule and all(rule.alone for rule in c.rule)}
+    return reading.model_copy(
+        update={
+            "statements": tuple(
+                statement.model_copy(update={"signals": _signals(model, alone, reading.id, text, statement)})
+                for statement in reading.statements
+            )
+        }
+    )
+
+
+def _signals(model: Model, alone: set[str], article: str, text: str, statement: Statement) -> tuple[Signal, ...]:
+    seen = sample(article, text, statement)
+    by_rule = {signal.category: signal for signal in statement.signals if signal.by_machine}
+    kept = [s for s in statement.signals if not s.by_machine or s.category not in model.categories]
+    joined = []
+    for category, probability in model.probabilities(seen).items():
+        if probability >= HOLDS:
+            signal = by_rule.get(category) or _new(model, category, text, statement, seen)
+            update = {"confidence": round(probability, 3), "coder": LEARNED}
+            joined.append(signal.model_copy(update=update))
+    if joined:
+        kept = [signal for signal in kept if not signal.by_machine or signal.category not in alone]
+    return tuple(sorted((*kept, *joined), key=lambda signal: -signal.confidence))
+
+
+def _new(model: Model, category: str, text: str, statement: Statement, seen: Sample) -> Signal:
+    """A category that no rule found, on the words that speak for it; how it is said is as in the rest of the statement."""
+    surest = max(statement.signals, key=lambda signal: signal.confidence, default=None)
+    modality = surest.modality if surest else "conditional" if statement.condition else "asserted"
+    return Signal(
+        category=category, confidence=0, modality=modality, evidence=model.deciding(category, text, statement, seen)
+    )
