@@ -1,6 +1,6 @@
 """A small article of our own with its reading made by hand: what the tests of the faces show."""
 
-from varsel.record import Article, Mention, Reading, Signal, Span, Statement
+from varsel.record import Article, Deed, Mention, Observation, Quantity, Reading, Signal, Span, Statement
 
 TEXT = (
     "– Vi stenger sundet. Fristen er fredag, sa president Viktor Aldane til Sundtidende onsdag.\n\n"
@@ -44,4 +44,39 @@ READING = Reading(
         ),
     ),
     mentions=(Mention(start=span("Viktor Aldane").start, end=span("Viktor Aldane").end, type="PER", name="Viktor Aldane"),),
+)  # fmt: skip
+
+#: The same, with a deed that a speaker tells of, one in the outlet's own voice, and an observation.
+CODED = READING.model_copy(
+    update={
+        "statements": (
+            READING.statements[0].model_copy(
+                update={
+                    "signals": (
+                        Signal(category="red-line", confidence=0.9, evidence=(span("Fristen"),)),
+                        Signal(category="announcement", confidence=0.6, modality="conditional"),
+                    )
+                }
+            ),
+            *READING.statements[1:],
+        ),
+        "deeds": (
+            Deed(
+                id="d1", event="COERCE", mode="blockade", status="announced", actor="Torvania", recipient="Halvmark",
+                when="2026-03-13", evidence=(span("Vi stenger sundet"),), reported_by="Viktor Aldane", statement="s1",
+                inferred=("recipient",),
+            ),
+            Deed(
+                id="d2", event="CONSULT", status="done", actor="Viktor Aldane", reported_by="Sundtidende",
+                quantity=Quantity(value=1200000, unit="tilhørere", approximate=True),
+                evidence=(span("til Sundtidende"), span("onsdag")),
+            ),
+        ),
+        "observations": (
+            Observation(
+                indicator="force-build-up", about="Torvania", observer="Halvmark", status="not-observed",
+                as_of="2026-03-11", evidence=(span("Halvmark tror"),), statement="s3",
+            ),
+        ),
+    }
 )  # fmt: skip

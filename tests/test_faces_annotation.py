@@ -3,7 +3,8 @@
 import json
 
 import jsonschema
-from faces_example import ARTICLE, READING, TEXT
+import pytest
+from faces_example import ARTICLE, CODED, READING, TEXT
 
 from varsel.faces.annotation import page
 
@@ -61,14 +62,15 @@ PAGE = {
 }  # fmt: skip
 
 
-def test_the_page_is_what_the_model_asks_for_and_one_line():
-    line = page(ARTICLE, READING)
+@pytest.mark.parametrize("reading", [READING, CODED])
+def test_the_page_is_what_the_model_asks_for_and_one_line(reading):
+    line = page(ARTICLE, reading)
     assert line.endswith("\n") and line.count("\n") == 1
     jsonschema.validate(json.loads(line), PAGE)
 
 
 def test_every_selector_leads_back_to_the_words():
-    for annotation in json.loads(page(ARTICLE, READING))["items"]:
+    for annotation in json.loads(page(ARTICLE, CODED))["items"]:
         for target in annotation["target"]:
             quote, position = target["selector"]
             assert TEXT[position["start"] : position["end"]] == quote["exact"]
@@ -95,7 +97,22 @@ def test_the_source_is_the_address_or_else_a_name_made_of_the_text():
 
 def test_identifiers_are_the_same_every_time_and_differ_within_a_page_and_between_articles():
     assert page(ARTICLE, READING) == page(ARTICLE, READING)
-    ids = [a["id"] for a in json.loads(page(ARTICLE, READING))["items"]]
+    ids = [a["id"] for a in json.loads(page(ARTICLE, CODED))["items"]]
     assert len(set(ids)) == len(ids)
     other = ARTICLE.model_copy(update={"id": "other"})
-    assert not set(ids) & {a["id"] for a in json.loads(page(other, READING))["items"]}
+    assert not set(ids) & {a["id"] for a in json.loads(page(other, CODED))["items"]}
+
+
+def test_signals_are_tags_with_the_words_that_decided():
+    first = json.loads(page(ARTICLE, CODED))["items"][0]
+    assert ("tagging", "signal: red-line") in [(b["purpose"], b["value"]) for b in first["body"]]
+    assert [t["selector"][0]["exact"] for t in first["target"] if t["styleClass"] == "signal-red-line"] == ["Fristen"]
+
+
+def test_deeds_and_observations_are_annotations_of_their_own():
+    items = json.loads(page(ARTICLE, CODED))["items"]
+    (blockade, _), (observed,) = ([i for i in items if i["target"][0]["styleClass"] == name] for name in ("deed", "observation"))
+    values = [body["value"] for body in blockade["body"]]
+    assert values[:4] == ["deed: COERCE", "mode: blockade", "status: announced", "actor: Torvania"]
+    assert "inferred: recipient" in values and blockade["target"][0]["selector"][0]["exact"] == "Vi stenger sundet"
+    assert [body["value"] for body in observed["body"]][:2] == ["indicator: force-build-up", "status: not-observed"]

@@ -3,18 +3,34 @@
 import csv
 import io
 
-from faces_example import ARTICLE, READING
+from faces_example import ARTICLE, CODED, READING
 
 from varsel.faces.csv import COLUMNS, header, rows
 
 
-def parsed():
-    return list(csv.DictReader(io.StringIO(header() + rows(ARTICLE, READING), newline="")))
+def parsed(reading=READING):
+    return list(csv.DictReader(io.StringIO(header() + rows(ARTICLE, reading), newline="")))
 
 
-def test_there_is_one_row_a_statement_and_every_row_has_every_column():
-    assert [row["statement"] for row in parsed()] == ["s1", "s2", "s3", "s4"]
-    assert all(list(row) == list(COLUMNS) for row in parsed())
+def test_there_is_one_row_a_record_and_every_row_has_every_column():
+    assert [row["record"] for row in parsed(CODED)] == ["statement"] * 4 + ["deed"] * 2 + ["observation"]
+    assert [row["statement"] for row in parsed(CODED)] == ["s1", "s2", "s3", "s4", "s1", "", "s3"]
+    assert all(list(row) == list(COLUMNS) for row in parsed(CODED))
+
+
+def test_the_categories_of_a_statement_stand_in_one_cell():
+    assert parsed(CODED)[0]["signals"] == "red-line announcement" and parsed(CODED)[1]["signals"] == ""
+
+
+def test_deeds_and_observations_share_the_columns_of_time_status_and_words():
+    coerced, consulted, observed = parsed(CODED)[4:]
+    assert (coerced["deed"], coerced["event"], coerced["mode"], coerced["status"]) == ("d1", "COERCE", "blockade", "announced")
+    assert (coerced["when"], coerced["content"], coerced["reported_by"]) == ("2026-03-13", "Vi stenger sundet", "Viktor Aldane")
+    assert (consulted["quantity"], consulted["unit"], consulted["approximate"]) == ("1200000", "tilhørere", "yes")
+    assert (observed["indicator"], observed["status"], observed["when"]) == ("force-build-up", "not-observed", "2026-03-11")
+    for row in (coerced, observed):
+        start, end = map(int, row["content_at"].split("-"))
+        assert ARTICLE.text[start:end] == row["content"]
 
 
 def test_the_words_and_their_places_agree():

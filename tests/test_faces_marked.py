@@ -1,6 +1,6 @@
 """`varsel read --show`: the text with its marks."""
 
-from faces_example import ARTICLE, READING
+from faces_example import ARTICLE, CODED, READING
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +24,20 @@ def test_in_colour_no_brackets_are_added():
 def test_the_legend_explains_both():
     assert legend(colour=False).plain.startswith("[content]  {cue}  <source>")
     assert legend(colour=True).plain.startswith("content  cue  source")
+
+
+def test_the_words_that_tell_of_deeds_are_marked_with_the_deeds_number():
+    lines = marked(ARTICLE, CODED, colour=False).plain.split("\n\n")
+    assert lines[0] == (
+        "– [_Vi stenger sundet_ᵈ¹. Fristen er fredag]¹, {sa}¹ <president Viktor Aldane>¹ _til Sundtidende_ᵈ² _onsdag_ᵈ²."
+    )
+    assert "_deed_" in legend(colour=False, deeds=True).plain and "deed" not in legend(colour=False).plain
+
+
+def test_in_colour_a_deed_within_a_statement_keeps_the_statements_colour():
+    coloured = marked(ARTICLE, CODED, colour=True)
+    styles = {coloured.plain[s.start : s.end]: s.style for s in coloured.spans}
+    assert styles["Vi stenger sundet"] == "green underline" and styles["onsdag"] == "underline"
 
 
 @st.composite

@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from faces_example import ARTICLE, READING, TEXT, span
+from faces_example import ARTICLE, CODED, READING, TEXT, span
 
-from varsel.faces.table import passage, table, when
-from varsel.record import Reading, Statement
+from varsel.faces.table import passage, quantity, table, when
+from varsel.record import Quantity, Reading, Statement
 
 
 @pytest.mark.parametrize("width", [40, 80, 100, 120, 200])
 def test_no_line_is_wider_than_the_terminal(width):
-    shown = table(ARTICLE, READING, width=width, show=True)
+    shown = table(ARTICLE, CODED, width=width, show=True)
     assert max(len(line) for line in shown.splitlines()) <= width
 
 
@@ -97,3 +97,41 @@ def test_what_stands_in_another_value_is_not_said_twice():
     statement = READING.statements[0].model_copy(update={"told_to": "Reuters", "occasion": "et møte i Wien", "where": "Wien"})
     shown = " ".join(table(ARTICLE, Reading(id="x", lang="nb", statements=(statement,)), width=160).split())
     assert "Reuters, et møte i Wien" in shown and shown.count("Wien") == 1
+
+
+def test_signals_stand_under_the_passage_with_how_they_are_said():
+    lines = table(ARTICLE, CODED, width=140).splitlines()
+    assert any("= red-line, announcement (conditional)" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_deeds_have_a_table_of_their_own_with_who_did_what_to_whom_and_who_reports_it(width):
+    deeds = " ".join(table(ARTICLE, CODED, width=width).split("\ndeeds\n")[1].split())
+    for words in ("d1", "COERCE", "blockade", "Torvania", "->", "(Halvmark)", "announced", "2026-03-13"):
+        assert words in deeds
+    for words in ("Vi stenger sundet", "Viktor Aldane (1)", "d2", "CONSULT", "1,200,000", "Sundtidende"):
+        assert words in deeds
+
+
+def test_observations_are_lines_with_who_saw_what_and_on_which_words():
+    lines = table(ARTICLE, CODED).split("\nobserved\n\n")[1].splitlines()
+    assert lines[0] == "not observed: force-build-up, about Torvania, by Halvmark, as of 2026-03-11"
+    assert lines[1] == "  Halvmark tror (3)"
+
+
+def test_the_head_counts_deeds_and_observations_where_there_are_any():
+    assert table(ARTICLE, CODED).splitlines()[1].endswith("4 statements · 2 deeds · 1 observation")
+    assert "\ndeeds" not in table(ARTICLE, READING) and "\nobserved" not in table(ARTICLE, READING)
+
+
+@pytest.mark.parametrize(
+    "amount, shown",
+    [
+        (None, ""),
+        (Quantity(value=300000, unit="soldiers"), "300,000 soldiers"),
+        (Quantity(value=2.5, unit="billion"), "2.5 billion"),
+        (Quantity(value=12, approximate=True), "about 12"),
+    ],
+)
+def test_quantities_are_told_with_their_unit(amount, shown):
+    assert quantity(amount) == shown

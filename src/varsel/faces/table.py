@@ -115,10 +115,10 @@ def _deeds(article: Article, reading: Reading, width: int, colour: bool) -> Tabl
         rows.add_column("how many", width=columns[5], overflow="fold")
     for deed in reading.deeds:
         amount = quantity(deed.quantity)
-        what = "\n".join(filter(None, (deed.event, deed.mode, "" if wide else amount)))
+        what = "\n".join(map(_plain, filter(None, (deed.event, deed.mode, "" if wide else amount))))
         status = "\n".join(filter(None, (deed.status, _value(deed, "when", when(deed.when)))))
         told = _evidence(article.text, reading, deed.evidence, deed.statement, deed.reported_by, columns[1])
-        rows.add_row(deed.id, told, _plain(what), _parties(deed), status, *([amount] if wide else []))
+        rows.add_row(_plain(deed.id), told, what, _parties(deed), status, *([amount] if wide else []))
     return rows
 
 
