@@ -28,6 +28,7 @@ LARGEST = 200_000_000  # bytes of a file
 HOLDS = 0.5  # the probability from which a category is coded
 SHORTEST, LONGEST = 3, 5  # letters in a stretch of a word
 RULE = 2.0  # what a rule of full confidence counts, where all words of a statement together have the length 1
+SEEN = 8  # statements in which people judged a rule, before what was learned can overrule it
 MOST = 500.0  # log odds beyond which a probability is 0 or 1 in any case
 SHARE = 0.5  # words that weigh at least this share of the weightiest are shown as having decided
 
@@ -116,7 +117,7 @@ class Weights(_Part):
     """One category: the log odds without any feature, what each feature adds to them, and how well it did.
 
     ``weights`` are in the order of the model's features. ``labelled`` statements were learned from, ``positive`` of them
-    with the category; ``rules_f1`` and ``learned_f1`` are the F1 of the rules alone and of both, the latter on articles
+    with the category, and the rules had found it in ``by_rules`` of them; ``rules_f1`` and ``learned_f1`` are the F1 of the rules alone and of both, the latter on articles
     that were not learned from (cross-validated).
     """
 
@@ -124,6 +125,7 @@ class Weights(_Part):
     weights: tuple[Finite, ...]
     labelled: int
     positive: int
+    by_rules: int
     rules_f1: Finite | None = None
     learned_f1: Finite | None = None
 
@@ -157,12 +159,20 @@ class Model(_Part):
         return self.codebook == Origin.of(codebook)
 
     def probabilities(self, of: Sample) -> dict[str, float]:
-        """For each category that was learned, how probable it is that it holds of a statement, 0 to 1."""
+        """For each category that was learned, how probable it is that it holds of a statement, 0 to 1.
+
+        Where people have seen the rules of a category at work fewer than ``SEEN`` times, it cannot have been learned when
+        these are wrong: what they find then is at least as probable as they say.
+        """
         values = vector(of, self.features)
         odds = np.array([learned.bias for learned in self.categories.values()])
         if values and self.categories:
             odds = odds + self._weights[:, [self._column[f] for f in values]] @ np.array(list(values.values()))
-        return dict(zip(self.categories, (1 / (1 + np.exp(-np.clip(odds, -MOST, MOST)))).tolist()))
+        found = dict(zip(self.categories, (1 / (1 + np.exp(-np.clip(odds, -MOST, MOST)))).tolist()))
+        for category in of.rules.keys() & found.keys():
+            if self.categories[category].by_rules < SEEN:
+                found[category] = max(found[category], of.rules[category])
+        return found
 
     def deciding(self, category: str, text: str, statement: Statement, of: Sample) -> Spans:
         """The words of what was said that speak most for a category; all of it where none does."""

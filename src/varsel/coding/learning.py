@@ -30,8 +30,8 @@ MOST_FEATURES = 20_000
 STRENGTH = 10.0  # inverse of the regularisation: how far the weights may go
 SEED = 2006  # of the solver, which shuffles
 NEXT = 10  # statements to code next
-UNLIKE = 0.25  # what likeness to one that is chosen already counts against a nearness to one half
-DIGITS = 5  # of a weight that are kept
+UNLIKE = 0.5  # what likeness to one that is chosen already counts against a nearness to one half
+DIGITS = 5  # behind the point of a weight that are kept
 
 Labels = Mapping[tuple[str, str], Mapping[str, bool]]
 
@@ -192,10 +192,11 @@ def _fit(
         solver = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=SEED)
         solver.fit(values[asked], holds)
         learned[category] = Weights(
-            bias=_rounded(solver.intercept_[0]),
-            weights=tuple(map(_rounded, solver.coef_[0])),
+            bias=round(float(solver.intercept_[0]), DIGITS),
+            weights=tuple(np.round(solver.coef_[0], DIGITS).tolist()),
             labelled=len(holds),
             positive=sum(holds),
+            by_rules=sum(category in known[i].rules for i in asked),
         )
     return Model(codebook=Origin.of(codebook), features=rarity, categories=learned)
 
@@ -204,12 +205,8 @@ def _rarity(known: Sequence[Sample]) -> dict[str, float]:
     """The features of these statements, the most frequent of them, with their inverse document frequency (smoothed)."""
     statements = Counter(feature for s in known for group in counts(s) for feature in group)
     frequent = sorted((f for f, n in statements.items() if n >= RARE), key=lambda f: (-statements[f], f))
-    rarity = {f: _rounded(math.log((1 + len(known)) / (1 + statements[f])) + 1) for f in frequent[:MOST_FEATURES]}
+    rarity = {f: round(math.log((1 + len(known)) / (1 + statements[f])) + 1, DIGITS) for f in frequent[:MOST_FEATURES]}
     return rarity | {f"r {category}": 1.0 for category in sorted({c for s in known for c in s.rules})}
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{DIGITS}g}")
 
 
 def _kept(fitted: Model, outcomes: Iterable[Outcome]) -> Model:
