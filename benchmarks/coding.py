@@ -1,10 +1,12 @@
-"""Coding on our own articles: `python -m benchmarks.coding [--mistakes] [FOLDER ...]`.
+"""Coding on our own articles: `python -m benchmarks.coding [--mistakes] [FOLDER ...]`, by default the dev articles.
 
 Each article stands with its gold in one TOML file (`benchmarks/articles/`, see the README there): its text, and what a
 person coded, every value with the words it stands on. Reads and codes the texts and prints how well that agrees.
 """
 
 import argparse
+import gzip
+import json
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +19,12 @@ from varsel.record import Article
 FOLDER = Path(__file__).parent / "articles"
 
 Document = dict[str, Any]
+
+
+def documents(path: Path) -> list[Document]:
+    """The gold documents of a JSON Lines file, packed or not."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
 
 
 def gold(folder: Path) -> list[Document]:
@@ -64,7 +72,7 @@ def show(scores: CodingScores) -> Iterable[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER], help="folders of articles (default: ours)")
+    parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER / "dev"], help="folders of articles (default: dev)")
     parser.add_argument("--mistakes", action="store_true", help="list what is coded otherwise")
     options = parser.parse_args(arguments)
     documents = [d for folder in options.folders for d in gold(folder)]

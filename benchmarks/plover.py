@@ -18,7 +18,7 @@ from varsel.coding import DEFAULT, events, load
 from varsel.coding.codebook import Codebook
 from varsel.record import Article, Deed
 
-from benchmarks.scoreboard import documents
+from benchmarks.coding import documents
 
 #: What types were called when the records were made, and are now. Nothing here is called INVESTIGATE: all are missed.
 RENAMED = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "FIGHT": "ASSAULT"}

@@ -8,16 +8,18 @@ recorded, but do not decide: they are the machine's as much as the reader's.
 """
 
 import argparse
-import gzip
 import json
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from benchmarks import speed
+from benchmarks import coding, plover, speed
+from benchmarks.coding import documents
 from varsel.evaluate import Scores, evaluate, reflowed
+from varsel.evaluate.coding import coding_scores
 from varsel.reading import read
 from varsel.record import Article
 
@@ -41,6 +43,15 @@ FLOORS = {
     "english: exact content F1": 0.50,
     "english: exact cue F1": 0.52,
     "english: exact source F1": 0.60,
+    "example: signals F1": 0.85,
+    "example: deeds right": 1.0,
+    "example: observation right": 1.0,
+    "our test articles: signals F1": 0.75,
+    "our test articles: deeds F1": 0.75,
+    "our test articles: observations F1": 0.75,
+    "plover: event type F1": 0.70,
+    "plover: source country right": 0.80,
+    "plover: target country right": 0.80,
 }
 #: Pairs of figures of which the second may be so much lower than the first.
 GAPS = [
@@ -52,12 +63,6 @@ GAPS = [
 ]
 
 Document = dict[str, Any]
-
-
-def documents(path: Path) -> list[Document]:
-    """The gold documents of a JSON Lines file, packed or not."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
 
 
 def scored(gold: list[Document]) -> Scores:
@@ -87,6 +92,27 @@ def figures(data: Path) -> Iterator[tuple[str, float]]:
     yield from _f1("english", english, said=False)
 
 
+def coding_figures(data: Path) -> Iterator[tuple[str, float]]:
+    """Every figure of signals, deeds and observations by its name, a share from 0 to 1."""
+    gold = documents(data / "examples" / "nato-sjefen.gold.jsonl")
+    example = coding_scores(gold, coding.coded(gold))
+    yield "example: signals F1", example.signals.f1
+    yield "example: deeds right", example.deeds.recall
+    yield "example: observation right", example.observations.recall
+    for name in ("dev", "test"):
+        articles = coding.gold(coding.FOLDER / name)
+        scores = coding_scores(articles, coding.coded(articles))
+        yield f"our {name} articles: signals F1", scores.signals.f1
+        yield f"our {name} articles: deeds F1", scores.deeds.f1
+        yield f"our {name} articles: types of deeds F1", scores.deed_types.f1
+        yield f"our {name} articles: observations F1", scores.observations.f1
+    found = plover.agreement(list(plover.outcomes(documents(data / "corpora" / "plover" / "dev.jsonl"))))
+    yield "plover: event type F1", found.f1
+    yield "plover: source country right", found.source
+    yield "plover: target country right", found.target
+    yield "plover: both right", found.both
+
+
 def _f1(name: str, scores: Scores, said: bool = True) -> Iterator[tuple[str, float]]:
     yield f"{name}: statements F1", scores.statements.f1
     if said:
@@ -99,6 +125,9 @@ def times(data: Path, peer_python: str | None, texts: int, rounds: int) -> dict[
     """How fast the reader is; beside textacy where there is a Python that has it."""
     english = [d["text"] for d in documents(data / "corpora" / "polnear" / "dev.jsonl.gz")]
     result: dict[str, Any] = {"pair": speed.pair(english[:texts], peer_python, rounds)} if peer_python else {}
+    norwegian = documents(data / "gold" / "norwegian-dev.jsonl")[: texts // 2]
+    both = [_article(d) for d in norwegian + documents(data / "corpora" / "polnear" / "dev.jsonl.gz")[: texts // 2]]
+    result["coding_share"] = speed.coding(both)
     result["growth"] = speed.growth(english, "en")
     result["start_up_seconds"] = speed.start_up(HERE.parent / "examples" / "en-strait.txt")
     return result
@@ -134,9 +163,11 @@ def show_times(taken: dict[str, Any]) -> Iterator[str]:
     """The table of times."""
     if pair := taken.get("pair"):
         yield f"{pair['texts']} English articles, {pair['rounds']} rounds each in turn, one process each:"
-        yield f"  varsel read              {pair['varsel']:>7.2f} articles/s   source, cue, content, speaker, when, to whom"
+        yield f"  varsel read              {pair['varsel']:>7.2f} articles/s   statements, speakers, dates, signals, deeds"
         yield f"  textacy direct quotations{pair['textacy']:>7.2f} articles/s   raised on {pair['textacy_raised']} of them"
         yield f"  ratio                    {pair['ratio']:>7.2f}   {'holds' if pair['ratio'] >= 1 else 'FALLS SHORT'}"
+    share = taken["coding_share"]
+    yield f"coding adds {share:.1%} to the time of reading (15 % at most): {'holds' if share <= 0.15 else 'FALLS SHORT'}"
     seconds = ", ".join(f"{int(n) // 1000}k: {s}" for n, s in taken["growth"]["seconds"].items())
     yield f"one text of so many characters, seconds: {seconds}"
     yield f"  grows with length to the power of {taken['growth']['exponent']:.2f} (1 is linear)"
@@ -157,7 +188,7 @@ def main() -> None:
 
     before = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     start = time.perf_counter()
-    found = {name: round(value, 4) for name, value in figures(options.data)}
+    found = {name: round(value, 4) for name, value in chain(figures(options.data), coding_figures(options.data))}
     print("\n".join(show(found, before.get("accuracy", {}))), flush=True)
     print(f"({time.perf_counter() - start:.0f} s)\n", flush=True)
     taken = before.get("times", {})

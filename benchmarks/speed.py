@@ -1,4 +1,4 @@
-"""How fast: Varsel beside textacy on the same texts in turns, time against length, and the wait for one article."""
+"""How fast: Varsel beside textacy on the same texts in turns, time against length, what coding adds, one article's wait."""
 
 import json
 import math
@@ -69,23 +69,43 @@ class _Worker:
 
 
 def growth(texts: Sequence[str], lang: str) -> dict[str, Any]:
-    """Seconds to read one text of each of LENGTHS, made of ``texts`` one after the other, and how they grow.
+    """Seconds to read and code one text of each of LENGTHS, made of ``texts`` one after the other, and how they grow.
 
     ``exponent`` is the slope of log seconds over log length: 1 is linear, 2 quadratic.
     """
-    from varsel.reading import read
+    from varsel.coding import DEFAULT, load, read_coded
     from varsel.record import Article
 
+    codebooks = [load(name) for name in DEFAULT]
     whole = "\n\n".join(texts)
     whole *= math.ceil(LENGTHS[-1] / len(whole))
-    read(Article(id="warm", text=whole[:2000], lang=lang))
+    read_coded(Article(id="warm", text=whole[:2000], lang=lang), codebooks)
     seconds = []
     for length in LENGTHS:
         start = time.perf_counter()
-        read(Article(id=str(length), text=whole[:length], lang=lang))
+        read_coded(Article(id=str(length), text=whole[:length], lang=lang), codebooks)
         seconds.append(time.perf_counter() - start)
     slope = linear_regression([math.log(n) for n in LENGTHS], [math.log(s) for s in seconds]).slope
     return {"seconds": {str(n): round(s, 2) for n, s in zip(LENGTHS, seconds)}, "exponent": round(slope, 3)}
+
+
+def coding(articles: Sequence[Any]) -> float:
+    """What coding by the shipped codebooks adds to the time of reading, as a share of it; each article's two in turn."""
+    from varsel.coding import DEFAULT, code, load
+    from varsel.reading import parsed, read_parsed
+
+    codebooks = [load(name) for name in DEFAULT]
+    reading = adding = 0.0
+    for number, article in enumerate((articles[0], articles[-1], *articles)):
+        start = time.perf_counter()
+        parse = parsed(article)
+        read = read_parsed(article, parse)
+        middle = time.perf_counter()
+        code(article, read, codebooks, parse)
+        end = time.perf_counter()
+        if number > 1:  # the first two only warm up
+            reading, adding = reading + middle - start, adding + end - middle
+    return round(adding / reading, 3)
 
 
 def start_up(article: Path, times: int = 3) -> float:

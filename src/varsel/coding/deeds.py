@@ -248,7 +248,7 @@ def _standing(
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
     if _is_purpose(context, predicate(parse, head)):
         return None
-    is_open = depends(parse, head, context.grammar.conditionals)
+    is_open = depends(parse, head, context.grammar.conditionals) or _is_conditional(context, head, statement)
     found = _by_governors(context, head, hit, to_come) or _by_cue(context, head, statement, to_come)
     if found == "possible":
         return None
@@ -294,6 +294,12 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
         ):  # fmt: skip
             return None
     return None
+
+
+def _is_conditional(context: Context, head: int, statement: Statement | None) -> bool:
+    """Whether the condition of the statement stands in the deed's own sentence."""
+    condition = context.tokens(statement.evidence.get("condition", ())) if statement else []
+    return any(context.parse.sent[i] == context.parse.sent[head] for i in condition)
 
 
 def _is_any(context: Context, verb: int) -> bool:
