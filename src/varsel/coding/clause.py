@@ -121,13 +121,21 @@ def subject(parse: Parse, verb: int) -> int | None:
 
 def is_passive(parse: Parse, verb: int) -> bool:
     """Whether a verb is passive, by its form, its relations, or as a participle with "to be" ("var gjenerobret")."""
-    if "Voice=Pass" in parse.feats[verb]:
-        return True
     if any(parse.dep[c] in ("aux:pass", "nsubj:pass", "auxpass", "nsubjpass") for c in parse.children[verb]):
+        return True
+    if "Voice=Pass" in parse.feats[verb] and not any(parse.dep[c] == "nsubj" for c in parse.children[verb]):
         return True
     be = grammar(parse.lang).words["passive"]
     return "VerbForm=Part" in parse.feats[verb] and any(
         relation(parse, c) in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
+    )
+
+
+def is_infinitive(parse: Parse, verb: int) -> bool:
+    """Whether a verb is an infinitive, by its form or the mark before it ("to", "å")."""
+    marks = grammar(parse.lang).words["infinitive"]
+    return "VerbForm=Inf" in parse.feats[verb] or any(
+        relation(parse, c) == "mark" and parse.lower[c] in marks for c in parse.children[verb]
     )
 
 
@@ -194,19 +202,23 @@ def _after(parse: Parse, head: int, verb: int, prepositions: frozenset[str]) -> 
 
 def conditional(parse: Parse, i: int, words: frozenset[str]) -> bool:
     """Whether a token stands in a clause that only says under which condition something else holds."""
-    return any(
-        relation(parse, at) == "advcl" and any(relation(parse, c) == "mark" and parse.lower[c] in words for c in parse.children[at])
-        for at in above(parse, i)
-    )  # fmt: skip
+    return any(_is_condition(parse, at, words) for at in above(parse, i))
+
+
+def _is_condition(parse: Parse, verb: int, words: frozenset[str]) -> bool:
+    """Whether a verb heads a clause with one of the conditional ``words``; "ba om å sende" has no condition."""
+    return (
+        relation(parse, verb) == "advcl"
+        and any(relation(parse, c) == "mark" and parse.lower[c] in words for c in parse.children[verb])
+        and not is_infinitive(parse, verb)
+    )
 
 
 def depends(parse: Parse, i: int, words: frozenset[str]) -> bool:
     """Whether what a token says holds only on a condition: a conditional clause hangs under it or over it."""
     for at in above(parse, i):
         for c in parse.children[at]:
-            if relation(parse, c) == "advcl" and any(
-                relation(parse, k) == "mark" and parse.lower[k] in words for k in parse.children[c]
-            ):
+            if _is_condition(parse, c, words):
                 return True
         if relation(parse, at) in ("root", "ccomp", "parataxis"):
             return False

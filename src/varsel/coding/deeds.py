@@ -14,6 +14,7 @@ from varsel.coding.clause import (
     depends,
     governors,
     helpers,
+    is_infinitive,
     is_passive,
     is_verb,
     negated,
@@ -314,7 +315,7 @@ def _is_purpose(context: Context, verb: int) -> bool:
     """Whether a verb only says what something else is done for: "to disperse the crowd", "for å be om hjelp"."""
     parse, marks = context.parse, context.grammar.words["purpose"]
     marked = any(parse.lower[c] in marks and c < verb for c in parse.children[verb])
-    return _infinitive(context, verb) and (relation(parse, verb) == "advcl" or marked)
+    return marked and relation(parse, verb) in ("advcl", "acl") and _infinitive(context, verb)
 
 
 def _is_own(context: Context, verb: int) -> bool:
@@ -361,10 +362,7 @@ def _negated(context: Context, head: int, hit: Hit) -> bool:
 
 
 def _infinitive(context: Context, verb: int) -> bool:
-    parse, marks = context.parse, context.grammar.words["infinitive"]
-    return "VerbForm=Inf" in parse.feats[verb] or any(
-        relation(parse, c) == "mark" and parse.lower[c] in marks for c in parse.children[verb]
-    )
+    return is_infinitive(context.parse, verb)
 
 
 def _tense(context: Context, codebook: Codebook, head: int, category: Category) -> DeedStatus:
