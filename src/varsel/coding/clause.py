@@ -103,11 +103,10 @@ def subject(parse: Parse, verb: int) -> int | None:
     For a passive the subject is who it is done to, and this gives None.
     """
     for at in above(parse, verb):
-        for c in parse.children[at]:
-            if relation(parse, c) == "nsubj":
-                if at == verb and is_passive(parse, at):
-                    return None
-                return _antecedent(parse, at, c)
+        subjects = [c for c in parse.children[at] if relation(parse, c) == "nsubj"]
+        if subjects:  # of several the nearest: the first may be the place at the head of the report
+            nearest = min(subjects, key=lambda c: abs(c - at))
+            return None if at == verb and is_passive(parse, at) else _antecedent(parse, at, nearest)
         if relation(parse, at) == "acl" and parse.dep[at] != "acl:relcl":
             return int(parse.head[at])
         if parse.dep[at] == "acl:relcl":
@@ -126,9 +125,10 @@ def is_passive(parse: Parse, verb: int) -> bool:
     if "Voice=Pass" in parse.feats[verb] and not any(parse.dep[c] == "nsubj" for c in parse.children[verb]):
         return True
     be = grammar(parse.lang).words["passive"]
-    return "VerbForm=Part" in parse.feats[verb] and any(
+    feats = parse.feats[verb]
+    return "VerbForm=Part" in feats and "Tense=Pres" not in feats and any(
         relation(parse, c) in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
-    )
+    )  # fmt: skip
 
 
 def is_infinitive(parse: Parse, verb: int) -> bool:

@@ -120,7 +120,8 @@ class Category(_Table):
 
     ``maps`` has, for each other scheme, its name there, or one for each status of the deed ("default" for the rest).
     ``to_come`` is the status of a deed of this category that is said to be to come, ``present`` of one that is told in
-    the present tense; ``requested`` is the category of a request for it. ``hostile``: against its recipient. ``actor``
+    the present tense; ``requested`` is the category of a request for it. ``hostile``: against its recipient; ``towards``
+    is false where a deed is often done to nobody, so that nobody is inferred. ``actor``
     and ``recipient`` are the roles that its parties stand in unless a rule says otherwise (see ``Rule``).
     """
 
@@ -136,6 +137,7 @@ class Category(_Table):
     present: Literal["announced", "ongoing"] | None = None
     requested: Id | None = None
     hostile: bool | None = None
+    towards: bool | None = None
     actor: tuple[Role, ...] = ()
     recipient: tuple[Role, ...] = ()
     example: tuple[Example, ...] = ()

@@ -43,6 +43,15 @@ class Context:
                 found[i] = statement
         return found
 
+    @cached_property
+    def _cue_of(self) -> dict[int, Statement]:
+        """For each token of a cue its statement."""
+        return {i: statement for statement in self.reading.statements for i in self.tokens(statement.cue)}
+
+    def is_told_with(self, i: int, head: int) -> bool:
+        """Whether a token is in the same statement as ``head``, in what ``head`` reports as its cue, or both in none."""
+        return self.statement_of.get(i) in (self.statement_of.get(head), self._cue_of.get(head))
+
     def tokens(self, spans: Spans) -> list[int]:
         """The tokens of spans, in order."""
         return [i for span in spans for i in self.parse.tokens(Span(*span))]

@@ -4,7 +4,8 @@ A deed is found by the words of a codebook's rules; its parties by the roles tha
 tree; its status by the verbs and auxiliaries that it hangs under, the nearest first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -47,13 +48,14 @@ Party = tuple[Side, bool]
 class Standing:
     """Whether a deed was done: its status, and the word that asks for it (``CUE``: the statement's), if one does.
 
-    ``open``: only on a condition.
+    ``open``: only on a condition; ``future``: said to be to come, without a word of promise.
     """
 
     status: DeedStatus
     asking: int | None = None
     request: bool = False
     open: bool = False
+    future: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Told:
     statement: Statement | None
     confidence: float
     hostile: bool
+    towards: bool
+    near: tuple[Side, ...]
     inferred: frozenset[str]
 
 
@@ -88,7 +92,7 @@ def deeds(
         t for t in _told(context, codebook, said)
         if t.recipient or (t.actor and (said or t.event not in requests))  # nobody asked is no request
     ]  # fmt: skip
-    return tuple(_deed(context, n, t) for n, t in enumerate(_opposed(_joined(told)), 1))
+    return tuple(_deed(context, n, t) for n, t in enumerate(_opposed(_joined(told), context.sides.two_main()), 1))
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
@@ -128,6 +132,9 @@ def _telling(
         return None
     event = codebook.lineage(category.id)[-1]
     actor, recipient = _parties(context, codebook, head, hit)
+    number = quantity(context, head, hit.match.tokens)
+    if standing.status == "pledged" and number and standing.asking is None and standing.future:
+        standing = replace(standing, status="announced")  # so and so much is more than a promise
     requested = codebook.inherited(category.id, "requested")
     if standing.request and requested:
         event = codebook.by_id[requested]
@@ -140,12 +147,14 @@ def _telling(
         status=_asked(context, standing, statement) if standing.request and requested else standing.status,
         actor=actor[0] if actor else None,
         recipient=recipient[0] if recipient else None,
-        quantity=quantity(context, head, hit.match.tokens),
+        quantity=number,
         when=_when(context, head, standing.status, statement),
         evidence=_evidence(context, head, hit, standing.asking),
         statement=statement,
         confidence=hit.rule.confidence,
         hostile=bool(codebook.inherited(category.id, "hostile")) and not standing.request,
+        towards=codebook.inherited(category.id, "towards") is not False,
+        near=_near(context, head),
         inferred=frozenset(name for name, party in parties.items() if party and party[1]),
     )
 
@@ -160,6 +169,12 @@ def _parties(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple
     actor = _party(context, head, roles, None)
     roles = hit.rule.recipient or codebook.inherited(hit.category.id, "recipient") or RECIPIENT
     return actor, _party(context, head, roles, actor[0] if actor else None)
+
+
+def _near(context: Context, head: int) -> tuple[Side, ...]:
+    """The states and bodies that the deed's sentence names."""
+    first, end = context.parse.sentences[context.parse.sent[head]]
+    return tuple({side.name: side for i in range(first, end) if (side := context.sides.named(i))}.values())
 
 
 def _party(context: Context, head: int, roles: Sequence[Role], other: Side | None) -> Party | None:
@@ -210,22 +225,34 @@ def _request(
     return asker, recipient if same else asked
 
 
-def _opposed(told: Sequence[Told]) -> list[Told]:
-    """Hostile deeds between two who the article says are in conflict, where one of them is not named."""
-    against: dict[str, Side] = {}
+def _opposed(told: Sequence[Told], main: Sequence[Side]) -> list[Told]:
+    """Deeds of which only one party is told, with the other that the article implies.
+
+    It is the one whom the first has most to do with in other deeds of the kind, hostile or not; else the only other
+    that the sentence names; else, of the two states that the article is about (``main``), the other.
+    """
+    pairs: dict[tuple[str, bool], Counter[Side]] = defaultdict(Counter)
     for t in told:
-        if t.hostile and t.status != "denied" and t.actor and t.recipient and t.recipient.named:
-            against.setdefault(t.actor.name, t.recipient)
-            against.setdefault(t.recipient.name, t.actor)
-    return [_completed(t, against) if t.hostile else t for t in told]
+        if t.status != "denied" and t.actor and t.recipient and t.actor.named and t.recipient.named:
+            pairs[t.actor.name, t.hostile][t.recipient] += 1
+            pairs[t.recipient.name, t.hostile][t.actor] += 1
+
+    def other(one: Side, t: Told) -> Side | None:
+        if met := pairs.get((one.name, t.hostile)):
+            return met.most_common(1)[0][0]
+        near = [side for side in t.near if side.name not in one.name]
+        if len(near) == 1:
+            return near[0]
+        return next((side for side in main if side.name != one.name), None) if one in main else None
+
+    return [_completed(t, other) for t in told]
 
 
-def _completed(told: Told, against: Mapping[str, Side]) -> Told:
-    """A hostile deed with whom it was against, or of those it was done to, by whom."""
-    if told.actor and told.recipient is None and told.actor.name in against:
-        return replace(told, recipient=against[told.actor.name], inferred=told.inferred | {"recipient"})
-    if told.recipient and told.actor is None and told.recipient.name in against:
-        return replace(told, actor=against[told.recipient.name], inferred=told.inferred | {"actor"})
+def _completed(told: Told, other: Callable[[Side, Told], Side | None]) -> Told:
+    if told.towards and told.actor and told.actor.named and told.recipient is None and (found := other(told.actor, told)):
+        return replace(told, recipient=found, inferred=told.inferred | {"recipient"})
+    if told.hostile and told.recipient and told.actor is None and (found := other(told.recipient, told)):
+        return replace(told, actor=found, inferred=told.inferred | {"actor"})
     return told
 
 
@@ -283,7 +310,7 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
         if hit.rule.status:
             return Standing(hit.rule.status)
         if around & words["future"]:
-            return Standing(to_come)
+            return Standing(to_come, future=True)
         if around & words["promise"]:
             return Standing("pledged")
         if around & words["announce"] and not own:
@@ -433,10 +460,9 @@ def _evidence(context: Context, head: int, hit: Hit, asking: int | None) -> Span
         tokens.add(i)
         tokens.update(c for c in parse.children[i] if relation(parse, c) in _OBJECTS)
     whole = {t for i in tokens for t in parse.subtree(i)}
-    statement = context.statement_of.get(head)
     kept = [
         t for t in (whole if len(whole) <= LONGEST else tokens)
-        if parse.sent[t] == parse.sent[head] and context.statement_of.get(t) is statement
+        if parse.sent[t] == parse.sent[head] and context.is_told_with(t, head)
     ]  # fmt: skip
     first, last = min(kept, default=head), max(kept, default=head)
     while first < head and parse.pos[first] == "PUNCT":

@@ -48,9 +48,9 @@ def quantity(context: Context, head: int, match: Sequence[int]) -> Quantity | No
 
     Years, days and clock times are no amounts: a number counts only where it stands under a noun that is no time word.
     """
-    parse, statement = context.parse, context.statement_of.get(head)
+    parse = context.parse
     region = sorted({t for i in (head, *match) for t in parse.subtree(i)})
-    near = (i for i in region if abs(i - head) <= NEAR and context.statement_of.get(i) is statement)
+    near = (i for i in region if abs(i - head) <= NEAR and context.is_told_with(i, head))
     return next((found for i in near if (found := amount(parse, i))), None)
 
 

@@ -661,8 +661,10 @@ class Sides:
         if any(parse.lower[i] in words.alliances for i in near):
             return self._before(head, kinds=frozenset({"body"})) if self._definite(head) else None
         country = any(parse.lower[i] in words.countries for i in near) and self._definite(head)
-        owned = any(parse.lower[i] in words.possessives for i in near)
-        return self._before(head) if country or (owned and parse.lower[head] in words.organs) else None
+        organ = parse.lower[head] in words.organs and head not in self._mentions
+        owned = organ and any(parse.lower[i] in words.possessives for i in near)
+        alone = organ and self._definite(head) and not any(parse.dep[c].startswith("nmod") for c in parse.children[head])
+        return self._before(head) if country or owned or alone else None
 
     def _definite(self, head: int) -> bool:
         near = (head, *self.parse.children[head])
@@ -781,6 +783,19 @@ class Sides:
 
     def _name_of(self, of: str) -> str:
         return self._names.get(of) or self.actors.called(of, self._lang)
+
+    def named(self, i: int) -> Side | None:
+        """The state or body that a token names, which is no place and no more than where something happens."""
+        mark = self._marks.get(i)
+        if mark is None or mark.kind not in ("name", "adjective", "metonym", "body") or self._is_locality(i, mark):
+            return None
+        return self._side(mark)
+
+    def two_main(self) -> tuple[Side, ...]:
+        """The two states that the article names most often; nothing where it names fewer."""
+        first = self._most_named(frozenset())
+        second = self._most_named(frozenset({first.of})) if first else None
+        return (self._side(first), self._side(second)) if first and second else ()
 
     def main(self, other: Side | None) -> Side | None:
         """The state that the article names most often, another than the one of ``other``."""
