@@ -139,6 +139,14 @@ def is_infinitive(parse: Parse, verb: int) -> bool:
     )
 
 
+def is_command(parse: Parse, verb: int) -> bool:
+    """Whether a verb is in the imperative, or in the infinitive with nothing before it that asks for one."""
+    if "Mood=Imp" in parse.feats[verb]:
+        return True
+    bare = "VerbForm=Inf" in parse.feats[verb] and relation(parse, verb) in ("root", "ccomp", "parataxis", "conj")
+    return bare and not any(relation(parse, c) in ("mark", "aux", "nsubj", "cop") and c < verb for c in parse.children[verb])
+
+
 def _antecedent(parse: Parse, verb: int, subject: int) -> int:
     """The noun that a relative pronoun stands for, else the subject itself."""
     if parse.dep[verb] == "acl:relcl" and parse.pos[subject] in ("PRON", "SCONJ", "DET"):

@@ -80,8 +80,10 @@ class Rule(_Table):
 
     words       patterns of which one is found (see ``patterns``)
     also        further patterns of which one is found in the same sentence
-    unless      patterns of which none is found in the same sentence
+    unless      patterns of which none is found in the same sentence where the words are or near them; anywhere in
+                the sentence where there are no words
     cue         patterns of which one is found in the cue, for statements
+    not_cue     patterns of which none is found in the cue
     by          whose act it is: the speaker's own side's, or another's; "any" asks nothing
     modality    the modalities in which it counts; none given asks nothing
     negated     false (the default): not where it is negated; true: only there; "any": asks nothing
@@ -98,6 +100,7 @@ class Rule(_Table):
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     cue: tuple[str, ...] = ()
+    not_cue: tuple[str, ...] = ()
     by: Literal["own", "other", "any"] = "any"
     modality: tuple[Modality, ...] = ()
     negated: bool | Literal["any"] = False
@@ -112,7 +115,7 @@ class Rule(_Table):
     @property
     def patterns(self) -> dict[str, tuple[str, ...]]:
         """Its patterns by the key they stand under."""
-        return {"words": self.words, "also": self.also, "unless": self.unless, "cue": self.cue}
+        return {"words": self.words, "also": self.also, "unless": self.unless, "cue": self.cue, "not_cue": self.not_cue}
 
 
 class Category(_Table):

@@ -4,10 +4,10 @@ A pattern is a row of words as they stand in a sentence, letter case aside:
 
     ingen bløff          these words, one after the other
     atom*  *våpen  *kjernefysisk*   words that begin, end or go on so
-    truer|trua|trugar    one of these words
+    truer|trua|trugar    one of these words; ta_del|delta: where "_" stands, one of them is a row of words
     {weapon}             an entry of a word list of the codebook, or of the language ({own}, {modal}, {negation} …)
     <number>  <name>     a number; a name
-    <verb>  <finite>  <adjective>   a verb or auxiliary; one that is inflected for tense; an adjective
+    <verb>  <finite>  <command>  <adjective>   a verb or auxiliary; one inflected for tense; an imperative; an adjective
     <start>              what follows stands where the sentence, or what was said of it, begins
     [helt]               may be missing
     ..  ...              up to 3, up to 8 words in between, never across the end of a sentence
@@ -27,7 +27,7 @@ from typing import NamedTuple
 MOST_STEPS = 16
 GAPS = {"..": 3, "...": 8}  # how many words a gap may span
 START = "<start>"
-CLASSES = ("<number>", "<name>", "<verb>", "<finite>", "<adjective>")
+CLASSES = ("<number>", "<name>", "<verb>", "<finite>", "<command>", "<adjective>")
 _WORD = re.compile(r"\*?['’]?\w[\w.,:/&'’\-–]*\*?|[.,:;!?%$€£&'’«»“”\"–—-]")
 _REGEX_SIGNS = {
     "(": "a pattern has no groups: write one pattern for each way to say it, or a word list",
@@ -111,14 +111,23 @@ def _ways(word: str, part: str, lexicons: Lexicons, clitics: Collection[str]) ->
         for entry in lexicons[name]:
             yield from _entry(entry, clitics)
     else:
-        yield from _spellings(_checked(word, part), clitics)
+        yield from _row(word, part, clitics)
 
 
 def _entry(entry: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
     """The rows of words of an entry of a word list: "take|took back" gives two."""
     rows: list[tuple[str, ...]] = [()]
     for part in entry.split():
-        ways = [way for word in part.split("|") for way in _spellings(_checked(word, entry), clitics)]
+        ways = [way for word in part.split("|") for way in _row(word, entry, clitics)]
+        rows = [row + way for row in rows for way in ways]
+    yield from rows
+
+
+def _row(word: str, part: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The rows of tokens that an alternative stands for: one word, or several with "_" between them."""
+    rows: list[tuple[str, ...]] = [()]
+    for single in word.split("_"):
+        ways = list(_spellings(_checked(single, part), clitics))
         rows = [row + way for row in rows for way in ways]
     yield from rows
 

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from varsel.coding.clause import is_command
 from varsel.coding.codebook import Category, Codebook, Rule, applies, clitics
 from varsel.coding.patterns import Finder, Match, parse_pattern
 from varsel.reading.parse import Parse
+
+
+NEAR = 5  # words between the words of a rule and those of its "unless", at the most
 
 
 class Hit(NamedTuple):
@@ -18,8 +22,8 @@ class Hit(NamedTuple):
     match: Match
 
 
-Cued = Mapping[int, list[Match]]
-"""For each rule, by its number, where a cue has the words that the rule asks of it."""
+Cued = Mapping[int, Mapping[str, list[Match]]]
+"""For each rule, by its number, where a cue has the words that the rule asks of it, or must not have ("not_cue")."""
 
 
 class Rules:
@@ -59,14 +63,15 @@ class Rules:
             "<name>": [i for i, tag in enumerate(parse.entity) if tag != "O"],
             "<verb>": verbs,
             "<finite>": [i for i in verbs if "VerbForm=Fin" in parse.feats[i]],
+            "<command>": [i for i in verbs if is_command(parse, i)],
             "<adjective>": [i for i, pos in enumerate(parse.pos) if pos == "ADJ"],
         }
         return self._finder.features(parse.lower, classes)
 
     def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
         """What the rules ask of a cue and is found in this one; for ``found``."""
-        found = self._by_rule(features, cue).items()
-        return {owner: keys["cue"] for owner, keys in found if "cue" in keys}
+        found = self._by_rule(features, cue)
+        return {owner: {key: keys[key] for key in ("cue", "not_cue") if key in keys} for owner, keys in found.items()}
 
     def found(self, features: Sequence[frozenset[int]], tokens: Sequence[int], cued: Cued | None = None) -> list[Hit]:
         """The rules that hold in a stretch as far as words go, each once for every place of its words.
@@ -81,10 +86,14 @@ class Rules:
         hits = []
         for owner in sorted(by_rule.keys() | cued.keys()):
             category, rule = self.rules[owner]
-            keys = by_rule.get(owner, {})
-            if (rule.cue and owner not in cued) or (rule.also and "also" not in keys) or "unless" in keys:
+            keys, said = by_rule.get(owner, {}), cued.get(owner, {})
+            if (rule.cue and "cue" not in said) or (rule.also and "also" not in keys) or "not_cue" in said:
                 continue
-            matches = keys.get("words", []) if rule.words else cued.get(owner, [])
+            unless = keys.get("unless", [])
+            if rule.words:
+                matches = [match for match in keys.get("words", []) if not any(_near(match, other) for other in unless)]
+            else:
+                matches = [] if unless else said.get("cue", [])
             hits += [Hit(category, rule, match) for match in matches]
         return hits
 
@@ -99,6 +108,11 @@ class Rules:
             for owner, key in self._places.get(number, ()):
                 found.setdefault(owner, {}).setdefault(key, []).append(match)
         return found
+
+
+def _near(match: Match, other: Match) -> bool:
+    """Whether the words of one match overlap those of another or stand no more than ``NEAR`` words from them."""
+    return other.tokens[0] - NEAR <= match.tokens[-1] and match.tokens[0] <= other.tokens[-1] + NEAR
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from varsel.coding.clause import conditional, negated, predicate, subject, words_of
+from varsel.coding.clause import conditional, is_command, negated, predicate, subject, words_of
 from varsel.coding.codebook import EVERY, Codebook, Rule
 from varsel.coding.context import Context
 from varsel.coding.patterns import Match
@@ -132,19 +132,24 @@ def _done_by(context: Context, statement: Statement, head: int, rule: Rule, in_c
 def whose(context: Context, statement: Statement, head: int) -> Literal["own", "other"] | None:
     """Whose act it is what a word says: the speaker's own side's, or another's; None where the sentence has no doer."""
     parse, words = context.parse, context.grammar.words
+    if is_command(parse, head):
+        return None
     doer = subject(parse, predicate(parse, head))
     if doer is None:
         return None
     if words["own"] & words_of(parse, (doer, *parse.children[doer])):
         return "own"
-    if parse.lower[doer] in words["they"] and statement.kind == "direct":
-        return "other"
+    if parse.lower[doer] in words["they"]:
+        if "Gender=Neut" in parse.feats[doer]:
+            return None
+        return "other" if statement.kind == "direct" else "own"
     party, side = context.party(doer), context.speaking(statement)
     if party is None or side is None:
-        reported = statement.kind != "direct" and parse.lower[doer] in words["they"]
-        return "own" if reported else "other"
-    same = party[0].name == side.name or (party[0].country is not None and party[0].country == side.country)
-    return "own" if same else "other"
+        return None
+    if party[0].name == side.name or (party[0].country is not None and party[0].country == side.country):
+        return "own"
+    # a side that is no more than the speaker's own name may be any: "Kovar said that Veldania would …"
+    return "other" if party[0].named and side.name != statement.speaker else None
 
 
 def _targets(context: Context, statement: Statement, row: Sequence[int]) -> tuple[str, ...]:
