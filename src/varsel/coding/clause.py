@@ -126,7 +126,8 @@ def is_passive(parse: Parse, verb: int) -> bool:
         return True
     be = grammar(parse.lang).words["passive"]
     feats = parse.feats[verb]
-    return "VerbForm=Part" in feats and "Tense=Pres" not in feats and any(
+    participle = "VerbForm=Part" in feats or parse.pos[verb] == "ADJ"
+    return participle and "Tense=Pres" not in feats and any(
         relation(parse, c) in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
     )  # fmt: skip
 

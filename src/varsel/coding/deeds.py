@@ -191,6 +191,8 @@ def _party(context: Context, head: int, roles: Sequence[Role], other: Side | Non
             found = context.party(token)
             if found is None or (other is not None and found[0].name == other.name):
                 continue
+            if role == "in" and not context.sides.named(token):
+                continue  # where it was done
             if found[0].named:
                 return _with_others(context, token, found)
             if found[0].of and other is not None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from babel import Locale
+
 from varsel.actors import Actors
 from varsel.actors.lexicon import WORD, Known
 from varsel.languages import language
@@ -108,6 +110,10 @@ class _Words:
     countries: frozenset[str]
     alliances: frozenset[str]
     possessives: frozenset[str]
+
+    def is_country(self, word: str) -> bool:
+        """Whether a noun in lower case is one for a state, as the end of a compound too ("øystaten")."""
+        return any(word.endswith(country) for country in self.countries)
 
     def is_apart(self, word: str) -> bool:
         """Whether a noun in lower case names those who act for themselves; a spokeswoman is no woman."""
@@ -330,6 +336,14 @@ class Sides:
                 places.setdefault(name.casefold()[:STEM], []).append(mark)
         if places:
             self._read_adjectives(places)
+        self._read_organs(distinct)
+
+    def _read_organs(self, distinct: Sequence[tuple[Mention, int, int]]) -> None:
+        """Bodies that have a state's name in theirs are that state's: "Torvanias nasjonalforsamling"."""
+        for _, first, end in distinct:
+            state = self._told.get(self._without_genitive(self.parse.lower[first]))
+            if state and end - first > 1 and any(self.parse.lower[i] in self._language.organs for i in range(first, end)):
+                self._marks.update((i, replace(state, first=first, end=end)) for i in range(first, end))
 
     def _states(self, distinct: Sequence[tuple[Mention, int, int]]) -> set[str]:
         """The names that are of states or places: by their type, what they own, their adjective, or as nobody's name.
@@ -352,12 +366,13 @@ class Sides:
         for word in set(self.parse.lower):
             stems[word[:STEM]].add(word)
         found = {m.name for m, first, end in distinct if self._owns(m, first, end)}
+        regions = {name.casefold() for code, name in Locale.parse(self._lang).territories.items() if code.isdigit()}
         for name, counts in types.items():
             most = counts.most_common(1)[0][0]
             low = name.casefold()
-            if most == "GPE":
+            if most == "GPE" and low not in regions:
                 found.add(name)
-            elif " " in name or "-" in name or name.isupper():
+            elif " " in name or "-" in name or name.isupper() or low in regions:
                 continue
             elif any(self._derived(word, low) for word in stems[low[:STEM]] if word not in (low, low + "s")):
                 found.add(name)
@@ -632,7 +647,9 @@ class Sides:
             return self._side(mark)
         if parse.pos[token] not in ("NOUN", "PROPN", "ADJ", "NUM", "X", "SYM"):
             return None
-        mark = mark or self._owner(token) or self._meant(token)
+        mark = mark or self._owner(token) or self._beside(token)
+        if mark is None or mark.kind == "group":
+            mark = self._meant(token) or mark
         apart = self._language.is_apart(parse.lower[token])
         if mark is None:
             person = self._named_person(token) or self._unnamed_leader(token)
@@ -653,6 +670,13 @@ class Sides:
     def is_country(self, i: int) -> bool:
         """Whether a noun means a state without naming it: "the country"."""
         return self.parse.lower[i] in self._language.countries and self._definite(i) and self._owner(i) is None
+
+    def _beside(self, head: int) -> _Mark | None:
+        """The state whose name stands at once after a noun for one: "øystaten Solvær"."""
+        mark = self._marks.get(head + 1)
+        if mark is None or mark.kind != "name" or self._sent[mark.first] != self._sent[head]:
+            return None
+        return mark if self._language.is_country(self.parse.lower[head]) else None
 
     def _meant(self, head: int) -> _Mark | None:
         """The state or alliance that a noun stands for without naming it: "the country", "its army", "landets regjering"."""
