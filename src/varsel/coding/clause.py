@@ -34,7 +34,7 @@ def grammar(lang: str) -> Grammar:
     return Grammar(
         {name: frozenset(words) for name, words in coding["words"].items()},
         {name: frozenset(words) for name, words in coding["roles"].items()},
-        frozenset(p.split()[0] for p in [*chain["conditionals"], *chain["whenever"], *chain["whether"]]),
+        frozenset(p for p in [*chain["conditionals"], *chain["whenever"], *chain["whether"]] if " " not in p),
     )
 
 

@@ -107,10 +107,10 @@ def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
 
 
 def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator[tuple[int, Hit]]:
-    """One hit for each deed: of those whose words overlap the longest, then the one of a mode, then the surest."""
+    """One hit for each deed: of those whose words overlap one of a deed, then the longest, of a mode, and the surest."""
     ranked = sorted(
         hits,
-        key=lambda h: (len(h.match.tokens), len(codebook.lineage(h.category.id)), h.rule.confidence),
+        key=lambda h: (not h.rule.said, len(h.match.tokens), len(codebook.lineage(h.category.id)), h.rule.confidence),
         reverse=True,
     )
     taken: set[int] = set()
