@@ -6,6 +6,7 @@ sentence; who saw, what it is about and whether it was seen is read from the tre
 
 from collections.abc import Sequence
 
+from varsel.actors import INTERNATIONAL
 from varsel.coding.clause import above, conditional, is_verb, parties, relation
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
@@ -15,7 +16,8 @@ from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
 from varsel.record import Observation, ObservationStatus
 
-ABOUT: tuple[Role, ...] = ("owner", "of", "by", "subject", "object", "in", "from")
+#: Where whose something is stands.
+OWNING: tuple[Role, ...] = ("owner", "of", "by")
 
 
 def observations(context: Context, codebook: Codebook) -> tuple[Observation, ...]:
@@ -63,7 +65,9 @@ def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation 
 def _status(context: Context, hit: Hit, chain: Sequence[int]) -> ObservationStatus:
     """Not observed where the seeing or what is seen is negated, unclear where the words over it say so."""
     parse, words = context.parse, context.grammar.words
-    around = {parse.lower[i] for at in chain for i in (at, *parse.children[at])}
+    near = {i for at in chain for i in (at, *parse.children[at])}
+    near |= {c for i in near if relation(parse, i) in ("obj", "nsubj") for c in parse.children[i]}  # "no alteration in it"
+    around = {parse.lower[i] for i in near}
     if around & words["unclear"] or {parse.lower[i] for at in chain for i in parse.children[at]} & words["perhaps"]:
         return "unclear"
     if hit.rule.negated or around & words["negation"] or any(parse.lower[i] in words["negation"] for i in hit.match.tokens):
@@ -88,18 +92,25 @@ def _about(
 ) -> tuple[Side | None, bool]:
     """Whom what was seen concerns, and whether that is inferred.
 
-    Whose it is, else another side than the observer that is named in the sentence, else the one that the article names
+    Whose it is, else a state other than the observer's that is named in the sentence, else the one that the article names
     most often.
     """
-    near = [
+    owners = (
         token
         for at in dict.fromkeys((head, *hit.match.tokens))
-        for role in ABOUT
+        for role in OWNING
         for token in parties(context.parse, at, role, context.grammar.roles)
-    ]
-    for token in [*near, *row]:
-        if context.parse.pos[token] in ("PROPN", "NOUN", "ADJ") and relation(context.parse, token) != "punct":
-            party = context.party(token)
-            if party and party[0].named and (observer is None or party[0].name != observer.name):
-                return party[0], party[1]
+    )
+    for token in owners:
+        party = context.party(token)
+        if party and party[0].named and party[0].country != INTERNATIONAL and not _same(party[0], observer):
+            return party
+    for token in row:
+        state = context.sides.named(token, bodies=False)
+        if state and not _same(state, observer):
+            return state, False
     return context.sides.main(observer), True
+
+
+def _same(one: Side, other: Side | None) -> bool:
+    return other is not None and one.name == other.name

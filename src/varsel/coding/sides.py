@@ -354,8 +354,11 @@ class Sides:
         types: dict[str, Counter[str]] = defaultdict(Counter)
         spoken: set[str] = set()
         within: set[str] = set()
+        acting: set[str] = set()
         for mention, first, _ in distinct:
             types[mention.name][mention.type] += 1
+            if self.parse.dep[self._top(first)].startswith("nsubj"):
+                acting.add(mention.name)
             if first and self._sent[first - 1] == self._sent[first]:
                 if self.parse.lower[first - 1] in self._language.within:
                     within.add(mention.name)
@@ -376,7 +379,7 @@ class Sides:
                 continue
             elif any(self._derived(word, low) for word in stems[low[:STEM]] if word not in (low, low + "s")):
                 found.add(name)
-            elif most == "ORG" and name in within:
+            elif (most == "ORG" and name in within) or (most == "LOC" and name in acting):
                 found.add(name)
             elif most == "PER" and name not in spoken and self.actors.leader(name, self.published) is None:
                 found.add(name)
@@ -515,6 +518,8 @@ class Sides:
             yield list(range(end + 1, last))
         head = next((i for i in range(first, end) if not first <= self._head[i] < end), first)
         over = self._head[head]
+        if parse.dep[head] == "appos" and over < first:  # "NATO's commander in the Baltic, Lt Gen Paula Greve"
+            yield list(range(min((over, *self._modifiers(over))), over + 1))
         if parse.dep[head] == "nsubj" and any(parse.dep[c] == "cop" for c in parse.children[over][:PHRASE]):
             yield list(range(over, min(over + TITLE, len(parse))))
             yield list(range(max(end, over - TITLE), over + 1))
@@ -808,10 +813,10 @@ class Sides:
     def _name_of(self, of: str) -> str:
         return self._names.get(of) or self.actors.called(of, self._lang)
 
-    def named(self, i: int) -> Side | None:
-        """The state or body that a token names, which is no place and no more than where something happens."""
+    def named(self, i: int, bodies: bool = True) -> Side | None:
+        """The state (or body) that a token names, which is no place and no more than where something happens."""
         mark = self._marks.get(i)
-        if mark is None or mark.kind not in ("name", "adjective", "metonym", "body") or self._is_locality(i, mark):
+        if mark is None or self._is_locality(i, mark) or not (mark.kind in _STATE or (bodies and mark.kind == "body")):
             return None
         return self._side(mark)
 
