@@ -1,9 +1,10 @@
 """What the documentation shows of the reader, made by the reader: `python -m docs.fill`, or `make readme`.
 
-Fills the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in the README and the docs, and writes the JSON Schema.
-A test fails where a block is not what it would be filled with.
+Fills the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in the README and the docs, and writes the JSON Schema
+and a page for each codebook that ships. A test fails where a block or a page is not what it would be filled with.
 """
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SCORES = ROOT / "benchmarks" / "scores.json"
 SCHEMA = ROOT / "docs" / "schema" / "reading.schema.json"
-PAGES = (ROOT / "README.md", ROOT / "docs" / "accuracy.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "accuracy.md", ROOT / "docs" / "coding.md")
+CODEBOOKS = ROOT / "docs" / "codebooks"
 DEMO = ROOT / "examples" / "nb-notis.txt"
 DEMO_WIDTH = 100
 
@@ -77,8 +79,30 @@ def times() -> str:
     )
 
 
+def patterns() -> str:
+    """The pattern language of codebooks, as its module describes it."""
+    from varsel.coding import patterns
+
+    return _indented(patterns)
+
+
+def rule() -> str:
+    """The keys of a rule, as its class describes them."""
+    from varsel.coding.codebook import Rule
+
+    _, _, keys = inspect.getdoc(Rule).partition("\n\n")
+    return f"```\n{keys.replace('``', '')}\n```\n"
+
+
+def _indented(module: object) -> str:
+    """The first indented block of a module's docstring."""
+    found = re.search(r"\n\n((?:    .*\n)+)", inspect.getdoc(module))
+    return f"```\n{inspect.cleandoc(found[1])}\n```\n"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
-    "demo": demo, "accuracy": accuracy, "figures": figures, "peers": peers, "times": times
+    "demo": demo, "accuracy": accuracy, "figures": figures, "peers": peers, "times": times, "patterns": patterns,
+    "rule": rule,
 }  # fmt: skip
 
 
@@ -94,6 +118,14 @@ def schema() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def codebooks() -> dict[Path, str]:
+    """The page of each codebook that ships."""
+    from varsel.coding.codebook import load, shipped
+    from varsel.faces.codebook import markdown
+
+    return {CODEBOOKS / f"{name}.md": markdown(load(name), f"src/varsel/coding/codebooks/{name}.toml") for name in shipped()}
+
+
 def _recorded() -> dict:
     """The scoreboard's record; without figures before it was ever made."""
     return json.loads(SCORES.read_text(encoding="utf-8")) if SCORES.exists() else {"accuracy": {}, "times": {}}
@@ -104,11 +136,11 @@ def _share(value: float | None) -> str:
 
 
 def main() -> None:
-    SCHEMA.parent.mkdir(exist_ok=True)
-    SCHEMA.write_text(schema(), encoding="utf-8")
-    for page in PAGES:
-        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
-    print("filled", ", ".join(str(page.relative_to(ROOT)) for page in (*PAGES, SCHEMA)))
+    written = codebooks() | {SCHEMA: schema()} | {page: filled(page.read_text(encoding="utf-8")) for page in PAGES}
+    for page, text in written.items():
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+    print("filled", ", ".join(str(page.relative_to(ROOT)) for page in written))
 
 
 if __name__ == "__main__":

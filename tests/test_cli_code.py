@@ -121,8 +121,8 @@ def test_a_line_that_cannot_be_coded_is_told_by_its_number_and_the_others_are_co
 
 
 def test_a_text_that_has_become_shorter_is_told(readings, articles, small):
-    short = articles.read_text(encoding="utf-8").splitlines()[0].replace("gjør ubåtene klare", "gjør")
-    articles.write_text(short + "\n", encoding="utf-8")
+    shorter = TEXT.replace("gjør ubåtene klare", "gjør")
+    articles.write_text(json.dumps({"id": "a", "text": shorter, "lang": "nb"}) + "\n", encoding="utf-8")
     result = varsel("code", "-a", articles, "-c", small, given=readings.read_text(encoding="utf-8").splitlines()[0])
     assert result.exit_code == 1 and "has changed since it was read: read it again" in result.stderr
 

@@ -114,7 +114,7 @@ def test_show_tells_what_a_category_means_and_how_many_rules_find_it(small):
     for words in (
         "small 1.0 · A small codebook", "The tests", "not-new (signal) · Ikke nytt, Not new",
         "Says that words or acts are as before.", "a threat that was heard before", "with nobody's words or acts in it",
-        "Vi har hørt disse truslene før.", "near misses", "The contrary is said.", "rules: 1 en, 1 no",
+        "Vi har hørt disse truslene før.", "near misses", "The contrary is said.", "rules: 1 en, 1 no (3 patterns)",
     ):  # fmt: skip
         assert words in shown
     assert "MOBILIZE" not in shown

@@ -8,13 +8,24 @@ import pytest
 
 from docs import fill
 from varsel.cli import main
+from varsel.coding.codebook import Category, parse
+from varsel.coding.drafts import skeleton
+from varsel.coding.examples import tried
 from varsel.faces.csv import COLUMNS
 from varsel.languages import supported
-from varsel.record import Article, Mention, Reading, Statement
+from varsel.record import Article, Deed, Mention, Observation, Quantity, Reading, Signal, Statement
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")), *ROOT.glob("examples/*.md")]
-COMMANDS = {"varsel": main} | {f"varsel {name}": command for name, command in main.commands.items()}
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md")), *ROOT.glob("examples/*.md")]
+
+
+def commands(command: click.Command, name: str) -> dict[str, click.Command]:
+    """A command and all below it, by their names."""
+    below = getattr(command, "commands", {}).items()
+    return {name: command} | {n: c for word, inner in below for n, c in commands(inner, f"{name} {word}").items()}
+
+
+COMMANDS = commands(main, "varsel")
 
 
 def page(name: str) -> str:
@@ -45,15 +56,16 @@ def test_a_command_has_the_options_that_are_documented(name):
     assert first_cells(section(page("cli.md"), name)) == known
 
 
-def test_the_choices_of_every_option_are_documented():
-    for option in main.commands["read"].params:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_choices_of_every_option_are_documented(name):
+    for option in COMMANDS[name].params:
         if isinstance(option.type, click.Choice):
-            row = next(line for line in page("cli.md").splitlines() if f"`{option.opts[0]}`" in line)
+            row = next(line for line in section(page("cli.md"), name).splitlines() if f"`{option.opts[0]}`" in line)
             assert set(option.type.choices) <= set(re.findall(r"`([^`]+)`", row)), option.opts
 
 
 def test_every_option_has_a_help_text():
-    for command in main.commands.values():
+    for command in COMMANDS.values():
         assert command.help
         assert all(option.help for option in command.params if isinstance(option, click.Option))
 
@@ -63,11 +75,38 @@ def test_the_columns_of_csv_are_those_documented():
 
 
 def test_the_fields_of_the_contract_are_those_documented():
-    tables = section(page("formats.md"), "jsonl").split("A statement:")
-    in_mentions = set(re.findall(r"`(\w+)`", tables[0].split("`mentions`")[1].splitlines()[0]))
-    assert first_cells(tables[0]) == set(Reading.model_fields)
-    assert first_cells(tables[1]) == set(Statement.model_fields)
+    of_reading, of_statement, of_signal, of_deed, of_observation = re.split(
+        r"^(?:A statement|A signal, .*|A deed|An observation):$", section(page("formats.md"), "jsonl"), flags=re.MULTILINE
+    )
+    in_mentions = set(re.findall(r"`(\w+)`", of_reading.split("`mentions`")[1].splitlines()[0]))
+    assert first_cells(of_reading) == set(Reading.model_fields)
     assert set(Mention.model_fields) <= in_mentions
+    for text, model in ((of_statement, Statement), (of_signal, Signal), (of_deed, Deed), (of_observation, Observation)):
+        assert first_cells(text) == set(model.model_fields)
+    row = next(line for line in of_deed.splitlines() if line.startswith("| `quantity`"))
+    assert set(re.findall(r'"(\w+)"', row)) == set(Quantity.model_fields)
+
+
+def test_the_keys_of_a_category_are_those_documented():
+    table = section(page("coding.md"), "Make your own").split("### Rules")[0]
+    assert first_cells(table) | {"include", "exclude"} == set(Category.model_fields)
+
+
+def test_the_category_that_the_documentation_adds_is_right():
+    added = re.search(r"```toml\n(.*?)```", page("coding.md"), re.DOTALL)[1]
+    codebook = parse(skeleton("mine", "mine.toml") + added, "coding.md")
+    assert codebook.category[-1].id == "blames-weather"
+    assert all(attempt.right for attempt in tried(codebook))
+
+
+def test_the_category_that_the_readme_adds_is_right():
+    added = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    assert parse(skeleton("mine", "mine.toml") + added, "README.md").category[-1].id == "blames-weather"
+
+
+@pytest.mark.parametrize("path", fill.codebooks(), ids=lambda path: path.name)
+def test_the_page_of_a_codebook_is_made_from_it(path):
+    assert path.read_text(encoding="utf-8") == fill.codebooks()[path], "run make readme"
 
 
 def test_the_fields_of_a_document_that_goes_in_are_documented():

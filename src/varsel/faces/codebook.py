@@ -116,9 +116,13 @@ def _elsewhere(category: Category) -> Iterator[tuple[str, str]]:
 
 
 def _rules(category: Category) -> str:
-    """How many rules there are in each language: "12 en, 9 no"."""
+    """How many rules there are in each language, and patterns in them: "2 en, 1 no (41 patterns)"."""
     of_language = Counter(rule.lang for rule in category.rule)
-    return ", ".join(f"{count} {lang}" for lang, count in sorted(of_language.items())) or "none"
+    if not of_language:
+        return "none"
+    patterns = sum(len(key) for rule in category.rule for key in rule.patterns.values())
+    counts = ", ".join(f"{count} {lang}" for lang, count in sorted(of_language.items()))
+    return f"{counts} ({patterns} pattern{'' if patterns == 1 else 's'})"
 
 
 def _facts(codebook: Codebook) -> str:
