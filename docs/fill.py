@@ -1,7 +1,7 @@
 """What the documentation shows of the reader, made by the reader: `python -m docs.fill`, or `make readme`.
 
-Fills the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in the README and the docs, and writes the JSON Schema
-and a page for each codebook that ships. A test fails where a block or a page is not what it would be filled with.
+Fills the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in the README and the docs, and writes the JSON
+Schema and a page for each codebook that ships. A test fails where a block or a page is not what would be filled in.
 """
 
 import inspect
@@ -24,11 +24,13 @@ _BLOCK = re.compile(r"(<!-- (\w+):begin -->\n).*?(<!-- \2:end -->)", re.DOTALL)
 def demo() -> str:
     """The README's first screen: the text with its marks, and the table."""
     from varsel.batch import articles, read
+    from varsel.coding import DEFAULT, load
     from varsel.faces.table import table
 
     (article,) = articles([str(DEMO)], "text", {})
     article, reading = read(article)
-    shown = table(article, reading, width=DEMO_WIDTH, show=True)
+    codebooks = [load(name).label for name in DEFAULT]
+    shown = table(article, reading, width=DEMO_WIDTH, show=True, codebooks=codebooks)
     return f"```\n$ varsel read --show examples/{DEMO.name}\n{shown}```\n"
 
 
@@ -123,7 +125,8 @@ def codebooks() -> dict[Path, str]:
     from varsel.coding.codebook import load, shipped
     from varsel.faces.codebook import markdown
 
-    return {CODEBOOKS / f"{name}.md": markdown(load(name), f"src/varsel/coding/codebooks/{name}.toml") for name in shipped()}
+    folder = "src/varsel/coding/codebooks"
+    return {CODEBOOKS / f"{name}.md": markdown(load(name), f"{folder}/{name}.toml") for name in shipped()}
 
 
 def _recorded() -> dict:

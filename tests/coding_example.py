@@ -1,4 +1,4 @@
-"""A small codebook and two articles of our own that are coded by it: what the tests of coding on the command line use."""
+"""A small codebook and an article of our own that is coded by it: what the tests of coding on the command line use."""
 
 CODEBOOK = '''\
 # Three kinds of category, each found by a rule.

@@ -100,9 +100,9 @@ cue = ["lovte"]
 
 def test_examples_of_deeds_and_indicators_are_articles_of_their_own(small):
     deed = '[[category.example]]\nlang = "nb"\ntext = "Torvania har sendt 2000 soldater til Halvmark."\n\n'
-    seen = '[[category.example]]\nlang = "no"\ntext = "Halvmark har ikke sett tegn til at Torvania gjør ubåtene klare."\n'
-    text = CODEBOOK.replace('[[category.rule]]\nlang = "no"\nwords = ["^sendt', deed + '[[category.rule]]\nlang = "no"\nwords = ["^sendt')
-    small.write_text(text + "\n" + seen, encoding="utf-8")
+    seen = '[[category.example]]\nlang = "no"\ntext = "Halvmark har ikke sett tegn til at de gjør ubåtene klare."\n'
+    rule = '[[category.rule]]\nlang = "no"\nwords = ["^sendt'
+    small.write_text(CODEBOOK.replace(rule, deed + rule) + "\n" + seen, encoding="utf-8")
     assert "4 of 4 examples" in varsel("codebook", "check", "--examples", small).stdout
 
 
@@ -149,10 +149,14 @@ def test_codebooks_that_say_the_same_do_not_differ(small):
 
 def test_diff_tells_what_was_added_removed_and_changed(small, tmp_path):
     newer = tmp_path / "newer.toml"
-    text = CODEBOOK.replace('version = "1.0"', 'version = "1.1"').replace('["ikke nytt", "hørt .. før"]', '["ikke nytt"]')
-    text = text.replace("Says that words or acts are as before.", "Says that it is as before.").replace('"soldatar"]', '"tropper"]')
-    first, last = text.split('[[category]]\nid = "force-build-up"')
-    newer.write_text(first + '[[category]]\nid = "new"\nkind = "signal"\ndefinition = "Without precedent."\n', encoding="utf-8")
+    text, _ = CODEBOOK.split('[[category]]\nid = "force-build-up"')
+    for old, new in (
+        ('version = "1.0"', 'version = "1.1"'), ('["ikke nytt", "hørt .. før"]', '["ikke nytt"]'),
+        ("Says that words or acts are as before.", "Says that it is as before."), ('"soldatar"]', '"tropper"]'),
+    ):  # fmt: skip
+        text = text.replace(old, new)
+    text += '[[category]]\nid = "new"\nkind = "signal"\ndefinition = "Without precedent."\n'
+    newer.write_text(text, encoding="utf-8")
     lines = varsel("codebook", "diff", small, newer).stdout.splitlines()
     assert lines[:3] == [
         "small 1.0 -> small 1.1", "~ version: 1.0 -> 1.1", "~ word list troops, no: - soldatar, + tropper",
@@ -255,8 +259,8 @@ def test_a_codebook_with_faults_is_refused_before_anything_is_read(broken):
 def test_the_record_of_deeds_and_observations_comes_with_every_format(small):
     shown = varsel("read", "-c", small, "--outlet", "Sundtidende", given=TEXT).stdout
     assert "= not-new" in shown and "\ndeeds\n" in shown and "not observed: force-build-up" in shown
-    csv = varsel("read", "-c", small, "--to", "csv", given=TEXT).stdout
-    assert [row.partition(",")[0] for row in csv.splitlines()] == ["record", "statement", "statement", "deed", "observation"]
+    rows = varsel("read", "-c", small, "--to", "csv", given=TEXT).stdout.splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["record", "statement", "statement", "deed", "observation"]
     page = json.loads(varsel("read", "-c", small, "--to", "annotation", given=TEXT).stdout)
     assert {"deed", "observation"} <= {t["styleClass"] for item in page["items"] for t in item["target"]}
 

@@ -85,8 +85,10 @@ def test_stretches_outside_the_text_are_told(gold, files):
 
 # ---- signals, deeds and observations
 
-CALL_UP = {"event": "MOBILIZE", "mode": "call-up", "status": "announced", "actor": "Torvania", "recipient": None, "evidence": [[20, 22]]}
-SEEN = {"indicator": "mobilisation", "about": "Torvania", "observer": "Halvmark", "status": "observed", "evidence": [[20, 22]]}
+CALL_UP = {"event": "MOBILIZE", "mode": "call-up", "status": "announced", "actor": "Torvania", "recipient": None,
+           "evidence": [[20, 22]]}  # fmt: skip
+SEEN = {"indicator": "mobilisation", "about": "Torvania", "observer": "Halvmark", "status": "observed",
+        "evidence": [[20, 22]]}  # fmt: skip
 
 
 def coded(*signals, deed=CALL_UP):
@@ -113,8 +115,8 @@ def test_coding_is_scored_where_the_gold_has_any(gold, files):
 def test_coding_scores_as_json_and_mistakes_in_coding(gold, files):
     golden = files("coded.jsonl", coded("denial", "refusal"))
     found = files("found.jsonl", coded("denial", "demand", deed=CALL_UP | {"status": "done"}))
-    lines = varsel("evaluate", "--json", golden, found).stdout
-    assert json.loads(lines)["coding"]["signals"] == {"p": 0.5, "r": 0.5, "f1": 0.5, "hit": 1, "predicted": 2, "gold": 2}
+    signals = json.loads(varsel("evaluate", "--json", golden, found).stdout)["coding"]["signals"]
+    assert signals == {"p": 0.5, "r": 0.5, "f1": 0.5, "hit": 1, "predicted": 2, "gold": 2}
     assert "coding" not in json.loads(varsel("evaluate", "--json", gold, found).stdout)
     shown = varsel("evaluate", "--errors", golden, found).stdout
     assert "missed refusal" in shown and "extra demand" in shown and "MOBILIZE status done for announced" in shown
@@ -184,9 +186,9 @@ def test_what_cannot_be_compared_is_told(words, told, tables):
     assert result.exit_code == 1 and result.stdout == "" and told in result.stderr
 
 
-@pytest.mark.parametrize("words", [["{0}"], ["{0}", "{0}", "{0}"], ["{0}", "{0}", "--coder", "x"], ["--coders", "--errors", "{0}"]])
+@pytest.mark.parametrize("words", ["GOLD", "GOLD GOLD GOLD", "GOLD GOLD --coder x", "--coders --errors GOLD"])
 def test_a_wrong_call_is_told(words, gold):
-    assert varsel("evaluate", *(word.format(gold) for word in words)).exit_code == 2
+    assert varsel("evaluate", *(gold if word == "GOLD" else word for word in words.split())).exit_code == 2
 
 
 def test_schema_prints_the_schema():

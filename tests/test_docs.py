@@ -16,7 +16,9 @@ from varsel.languages import supported
 from varsel.record import Article, Deed, Mention, Observation, Quantity, Reading, Signal, Statement
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md")), *ROOT.glob("examples/*.md")]
+FOLDERS = ("docs", "docs/codebooks", "examples")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md"]
+PAGES += [path for name in FOLDERS for path in sorted((ROOT / name).glob("*.md"))]
 
 
 def commands(command: click.Command, name: str) -> dict[str, click.Command]:
@@ -75,9 +77,9 @@ def test_the_columns_of_csv_are_those_documented():
 
 
 def test_the_fields_of_the_contract_are_those_documented():
-    of_reading, of_statement, of_signal, of_deed, of_observation = re.split(
-        r"^(?:A statement|A signal, .*|A deed|An observation):$", section(page("formats.md"), "jsonl"), flags=re.MULTILINE
-    )
+    tables = section(page("formats.md"), "jsonl")
+    headings = r"^(?:A statement|A signal, .*|A deed|An observation):$"
+    of_reading, of_statement, of_signal, of_deed, of_observation = re.split(headings, tables, flags=re.MULTILINE)
     in_mentions = set(re.findall(r"`(\w+)`", of_reading.split("`mentions`")[1].splitlines()[0]))
     assert first_cells(of_reading) == set(Reading.model_fields)
     assert set(Mention.model_fields) <= in_mentions

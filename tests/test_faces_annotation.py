@@ -111,7 +111,8 @@ def test_signals_are_tags_with_the_words_that_decided():
 
 def test_deeds_and_observations_are_annotations_of_their_own():
     items = json.loads(page(ARTICLE, CODED))["items"]
-    (blockade, _), (observed,) = ([i for i in items if i["target"][0]["styleClass"] == name] for name in ("deed", "observation"))
+    of_class = {name: [i for i in items if i["target"][0]["styleClass"] == name] for name in ("deed", "observation")}
+    (blockade, _), (observed,) = of_class.values()
     values = [body["value"] for body in blockade["body"]]
     assert values[:4] == ["deed: COERCE", "mode: blockade", "status: announced", "actor: Torvania"]
     assert "inferred: recipient" in values and blockade["target"][0]["selector"][0]["exact"] == "Vi stenger sundet"

@@ -135,3 +135,10 @@ def test_the_head_counts_deeds_and_observations_where_there_are_any():
 )
 def test_quantities_are_told_with_their_unit(amount, shown):
     assert quantity(amount) == shown
+
+
+def test_the_last_line_tells_by_which_codebooks_what_is_shown_was_coded():
+    books = ["signals 1.0", "deeds 1.0"]
+    assert table(ARTICLE, CODED, codebooks=books).splitlines()[-1].startswith("coded by signals 1.0, deeds 1.0: ")
+    bare = READING.model_copy(update={"statements": READING.statements[1:]})
+    assert "coded by" not in table(ARTICLE, bare, codebooks=books)

@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -32,7 +33,7 @@ def said(rng, old):
     """Something that is said to be old news, in words that no rule has, or something else."""
     if old:
         return f"Dette er gammelt nytt, og det samme som de sa i {rng.choice(PLACES)} sist {rng.choice(DAYS)}"
-    return f"Vi skal møtes i {rng.choice(PLACES)} på {rng.choice(DAYS)} og snakke om {rng.choice(['fisk', 'tog', 'vann'])}"
+    return f"Vi skal møtes i {rng.choice(PLACES)} på {rng.choice(DAYS)} og snakke om {rng.choice(['fisk', 'tog'])}"
 
 
 def samples(articles=12, seed=1):
@@ -44,6 +45,11 @@ def samples(articles=12, seed=1):
             found.append(Sample(f"a{n}", f"s{k}", words, ("sa",), {}))
             truth[f"a{n}", f"s{k}"] = {"not-new": k % 2 == 0}
     return found, truth
+
+
+def by_rule(sample, word):
+    """The same statement where the rules find the category by a word."""
+    return replace(sample, rules={"not-new": 0.8} if word in sample.words else {})
 
 
 # ---- what people found
@@ -96,9 +102,7 @@ def test_the_same_corrections_give_the_same_model():
 
 def test_a_category_is_learned_only_where_that_beats_the_rules():
     found, truth = samples()
-    by_rule = [Sample(s.article, s.statement, s.words, s.cue, {"not-new": 0.9} if truth[s.article, s.statement]["not-new"] else {})
-               for s in found]  # fmt: skip
-    result = learn(by_rule, truth, BOOK)
+    result = learn([by_rule(s, "gammelt") for s in found], truth, BOOK)
     assert result.outcomes[0].rules.f1 == 1.0 and not result.outcomes[0].used
     assert result.model.categories == {}
 
@@ -181,15 +185,15 @@ def test_a_model_that_is_not_there_is_told(tmp_path):
 @pytest.mark.parametrize(
     "change, told",
     [
-        (('version = "1.0"', 'version = "1.1"'), "learned with the codebook small 1.0, and this is small 1.1; learn it anew"),
-        (("hørt .. før", "hørt .. tidligere"), "learned with the codebook small 1.0, and small 1.0 has been changed since"),
-        (('name = "small"', 'name = "other"'), "learned with the codebook small 1.0, not with other 1.0; name it with --codebook"),
+        (('version = "1.0"', 'version = "1.1"'), "and this is small 1.1; learn it anew"),
+        (("hørt .. før", "hørt .. tidligere"), "and small 1.0 has been changed since; learn it anew"),
+        (('name = "small"', 'name = "other"'), "not with other 1.0; name it with --codebook"),
     ],
 )
 def test_a_model_is_for_the_codebook_that_it_was_learned_with(change, told):
     model = learn(*samples(), BOOK).model
     assert learned.fitting(model, "m", [BOOK]) is BOOK
-    with pytest.raises(ModelError, match=told):
+    with pytest.raises(ModelError, match=f"learned with the codebook small 1.0, {told}"):
         learned.fitting(model, "m", [parse(CODEBOOK.replace(*change), "x")])
 
 
@@ -225,16 +229,16 @@ def test_a_rule_that_people_have_hardly_seen_at_work_is_not_overruled():
 
 def test_a_rule_that_people_have_often_seen_to_be_wrong_is_overruled():
     found, truth = samples()
-    wrong = [Sample(s.article, s.statement, s.words, s.cue, {"not-new": 0.8} if "snakke" in s.words else {}) for s in found]
-    model, text = learn(wrong, truth, BOOK).model, "Vi skal møtes i Harnes på fredag og snakke om fisk"
+    model = learn([by_rule(s, "snakke") for s in found], truth, BOOK).model
+    text = "Vi skal møtes i Harnes på fredag og snakke om fisk"
     assert model.categories["not-new"].by_rules >= learned.SEEN
-    (statement,) = learned.apply(model, BOOK, text, reading(text, Signal(category="not-new", confidence=0.8))).statements
-    assert statement.signals == ()
+    coded = reading(text, Signal(category="not-new", confidence=0.8))
+    assert learned.apply(model, BOOK, text, coded).statements[0].signals == ()
 
 
 def test_what_holds_only_alone_gives_way_to_what_was_learned():
-    fallback = '[[category]]\nid = "assessment"\nkind = "signal"\ndefinition = "d"\n[[category.rule]]\nlang = "no"\nalone = true\n'
-    book = parse(CODEBOOK + fallback, "x")
+    fallback = '[[category]]\nid = "assessment"\nkind = "signal"\ndefinition = "d"\n'
+    book = parse(CODEBOOK + fallback + '[[category.rule]]\nlang = "no"\nalone = true\n', "x")
     text = "Dette er gammelt nytt, og det samme som i fjor"
     (found,) = learned.apply(
         learn(*samples(), BOOK).model, book, text, reading(text, Signal(category="assessment", confidence=0.5))
@@ -243,7 +247,7 @@ def test_what_holds_only_alone_gives_way_to_what_was_learned():
 
 
 def test_a_model_of_nothing_changes_nothing():
-    empty = Model(codebook=learned.Origin.of(BOOK), features={}, categories={})
+    empty = Model(codebook=learned.origin(BOOK), features={}, categories={})
     before = reading("Nei.", Signal(category="not-new", confidence=0.5))
     assert learned.apply(empty, BOOK, "Nei.", before) == before
 
@@ -295,7 +299,7 @@ def test_learning_reports_rules_and_learning_and_what_to_code_next(desk):
 
 def test_what_was_learned_codes_articles_and_stored_readings(desk, model):
     article = desk / "new.txt"
-    article.write_text("– Dette er gammelt nytt, og det samme som de sa sist, sa Ingrid Sollvik onsdag.\n", encoding="utf-8")
+    article.write_text("– Dette er gammelt nytt, og det samme som de sa sist, sa Ingrid Sollvik.\n", encoding="utf-8")
     codebook = "--codebook", desk / "small.toml"
     assert "not-new" not in varsel("read", *codebook, article).stdout
     assert "= not-new" in varsel("read", *codebook, "--with", model, article).stdout
@@ -310,7 +314,8 @@ def test_a_model_is_refused_with_another_codebook_before_anything_is_read(desk, 
     newer.write_text(CODEBOOK.replace('version = "1.0"', 'version = "2.0"'), encoding="utf-8")
     result = varsel("read", "--codebook", newer, "--with", model, given=TEXT)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"varsel: {model}: was learned with the codebook small 1.0, and this is small 2.0; ")
+    told = f"varsel: {model}: was learned with the codebook small 1.0, and this is small 2.0; "
+    assert result.stderr.startswith(told)
 
 
 def test_what_is_wrong_in_corrections_is_told_and_the_rest_is_learned_from(desk, tmp_path):
@@ -330,6 +335,7 @@ def test_options_that_do_not_go_together_are_told(words, desk):
 @pytest.mark.parametrize("use", [[], ["--with"]])
 def test_reading_never_loads_what_only_learning_needs(use, desk, model):
     words = ["read", "--codebook", str(desk / "small.toml"), *(use and [*use, str(model)])]
-    code = f"import sys; from varsel.cli import main; main({words!r}, standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+    run = f"from varsel.cli import main; main({words!r}, standalone_mode=False)"
+    code = f"import sys; {run}; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], input=TEXT, capture_output=True, text=True, check=True)
     assert "not-new" in done.stdout and "sklearn" not in done.stderr.split()

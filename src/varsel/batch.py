@@ -1,4 +1,4 @@
-"""Many inputs, one after the other or several at a time: what `varsel read` and `varsel code` do between intake and a face."""
+"""Many inputs, one after the other or several at a time: what `varsel read` and `varsel code` do with articles."""
 
 import multiprocessing
 import traceback
@@ -76,10 +76,8 @@ def articles(
         done()
 
 
-def outcomes(
-    items: Iterable[Item | Problem], work: Callable[[Item], Outcome], jobs: int = 1
-) -> Iterator[Outcome]:
-    """What ``work`` makes of each item, in order, by ``jobs`` processes at a time; problems pass through in their place.
+def outcomes(items: Iterable[Item | Problem], work: Callable[[Item], Outcome], jobs: int = 1) -> Iterator[Outcome]:
+    """What ``work`` makes of each item, in order, by ``jobs`` processes at a time; problems pass through.
 
     With one job an item is worked on before the next one is taken in, so that a stream is answered line by line. With
     more, ``work`` and the items are handed to other processes (pickled).

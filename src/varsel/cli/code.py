@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("inputs", nargs=-1, metavar="[READINGS|-]...")
 @click.option("--articles", "-a", "texts", multiple=True, metavar="FILE|URL",
-              help="What was read; not needed where the readings carry “text”. May be given several times.")  # fmt: skip
+              help="What was read, where the readings carry no “text”; may be given several times.")  # fmt: skip
 @click.option("--codebook", "-c", "books", multiple=True, metavar="NAME|FILE",
               help="Code by this codebook; may be given several times.  [default: signals and deeds]")  # fmt: skip
 @click.option("--with", "model", metavar="MODEL", type=click.Path(dir_okay=False),
@@ -54,7 +54,10 @@ def code(inputs: tuple[str, ...], texts: tuple[str, ...], books: tuple[str, ...]
     to_learn = _signals(loaded(books)) if corrections else None
     found = batch.outcomes(_stored(inputs or ("-",), texts), partial(batch.code, coding=coding), jobs)
     with opened(output) as out:
-        well = _learn(found, corrections, to_learn, saved, out) if to_learn else write(found, to, False, out)
+        if to_learn:
+            well = _learn(found, corrections, to_learn, saved, out)
+        else:
+            well = write(found, to, out, coding=coding)
     if not well:
         sys.exit(1)
 

@@ -22,7 +22,7 @@ def codebook() -> None:
 
 @codebook.command()
 @click.argument("files", nargs=-1, required=True, metavar="NAME|FILE...")
-@click.option("--examples", is_flag=True, help="Also put each codebook's own examples to the coder, and tell which fail.")
+@click.option("--examples", is_flag=True, help="Also put each codebook's examples to the coder, and tell which fail.")
 def check(files: tuple[str, ...], examples: bool) -> None:
     """Say what is wrong in codebooks: file, line and reason; or that they are right.
 
@@ -92,8 +92,9 @@ def _category(found: Codebook, id: str) -> Category:
 
     known = {category.id.casefold(): category for category in found.category}
     if id.casefold() not in known:
-        near = [known[n].id for n in difflib.get_close_matches(id.casefold(), known, 3)] or [c.id for c in found.category]
-        raise Failure(f"{found.label}: has no category {id!r}; there is {', '.join(near)}")
+        near = difflib.get_close_matches(id.casefold(), known, 3) or known
+        there = ", ".join(known[name].id for name in near)
+        raise Failure(f"{found.label}: has no category {id!r}; there is {there}")
     return known[id.casefold()]
 
 
@@ -125,7 +126,7 @@ def new(name: str, from_: str | None, output: str | None) -> None:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", name):
         raise click.UsageError(f"{name!r} is no name. Write letters, digits and hyphens, a letter first.")
     if name in shipped():
-        raise click.UsageError(f"A codebook {name!r} ships with Varsel. Choose another name, so that nobody mistakes yours.")
+        raise click.UsageError(f"A codebook {name!r} ships with Varsel. Choose another name, so that none is mistaken.")
     file = Path(output or f"{name}.toml")
     if from_:
         (origin,) = loaded([from_])

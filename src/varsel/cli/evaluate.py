@@ -25,12 +25,12 @@ def evaluate(files: tuple[str, ...], as_json: bool, errors: bool, of_coders: boo
              books: tuple[str, ...]) -> None:  # fmt: skip
     """Score PREDICTED readings against GOLD ones, or compare coders.
 
-    GOLD and PREDICTED are JSON Lines with {"id", "statements"} on each line, as `varsel read --to jsonl` writes them; GOLD
-    has "text" too. Signals, deeds and observations are scored where GOLD has any. With --json and --errors, each mistake is
-    a line of JSON after the scores.
+    GOLD and PREDICTED are JSON Lines with {"id", "statements"} on each line, as `varsel read --to jsonl` writes them;
+    GOLD has "text" too. Signals, deeds and observations are scored where GOLD has any. With --json and --errors, each
+    mistake is a line of JSON after the scores.
 
-    With --coders, FILEs are tables with the columns article, statement, category and coder, and readings, whose coder is
-    the machine; Krippendorff's alpha says how far they agree.
+    With --coders, FILEs are tables with the columns article, statement, category and coder, and readings, whose coder
+    is the machine; Krippendorff's alpha says how far they agree.
     """
     if of_coders:
         if errors:
@@ -81,7 +81,8 @@ def _scores(gold: str, predicted: str, as_json: bool, errors: bool) -> None:
         wrong = list(evaluation.errors(golden, found)) if errors else []
         otherwise = list(evaluation.coding_mistakes(golden, found)) if errors and coded else []
     except (ValueError, KeyError, TypeError) as error:
-        raise Failure(f"{predicted}: statements that cannot be scored ({error}); docs/formats.md has the format") from error
+        what = f"{predicted}: statements that cannot be scored ({error})"
+        raise Failure(f"{what}; docs/formats.md has the format") from error
     if as_json:
         click.echo(json.dumps(scores.to_json() | ({"coding": coded.to_json()} if coded else {}), indent=1))
         for error in (*wrong, *otherwise):
@@ -111,6 +112,7 @@ def _documents(path: str, fields: tuple[str, ...]) -> list[dict[str, Any]]:
 
 def _unmatched(gold: set[str], predicted: set[str]) -> Iterator[str]:
     if missing := gold - predicted:
-        yield f"{len(missing)} of {len(gold)} gold documents are not in it, such as {min(missing)!r}; they count as missed"
+        what = f"{len(missing)} of {len(gold)} gold documents are not in it, such as {min(missing)!r}"
+        yield f"{what}; they count as missed"
     if extra := predicted - gold:
         yield f"{len(extra)} documents are not in the gold, such as {min(extra)!r}; they are left out"

@@ -13,8 +13,8 @@ from varsel.languages import supported
 
 @click.command()
 @click.argument("inputs", nargs=-1, metavar="[FILE|URL|-]...")
-@click.option("--from", "from_", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-              help="Format of the input; auto looks at name and content.")  # fmt: skip
+@click.option("--from", "from_", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto",
+              show_default=True, help="Format of the input; auto looks at name and content.")  # fmt: skip
 @click.option("--to", type=click.Choice(FORMATS), default="table", show_default=True,
               help="Format of the output: a table for people, or JSON Lines, CSV or W3C Web Annotations.")  # fmt: skip
 @click.option("--show", is_flag=True, help="Above the table, the text with source, cue, content and deeds marked.")
@@ -24,7 +24,8 @@ from varsel.languages import supported
 @click.option("--with", "model", metavar="MODEL", type=click.Path(dir_okay=False),
               help="Code with what `varsel code --learn` learned, too.")  # fmt: skip
 @click.option("--lang", type=click.Choice(supported()), help="Language of the articles, instead of detecting it.")
-@click.option("--published", metavar="DATE", help="Publication date of articles that do not tell: 2022-09-21 or 2022-09.")
+@click.option("--published", metavar="DATE",
+              help="Publication date of articles that do not tell: 2022-09-21 or 2022-09.")  # fmt: skip
 @click.option("--outlet", metavar="NAME", help="Outlet of articles that do not tell.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to this file instead of standard output.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True,
@@ -34,8 +35,8 @@ def read(inputs: tuple[str, ...], from_: str, to: str, show: bool, books: tuple[
          jobs: int) -> None:  # fmt: skip
     """Read articles: files, web addresses, or - for standard input (also when none is given).
 
-    Files are plain text, HTML or JSON Lines. What cannot be read is reported, the rest is read all the same, and the exit
-    status is then 1. What is read is coded by the codebooks signals and deeds, or by those that are named.
+    Files are plain text, HTML or JSON Lines. What cannot be read is reported, the rest is read all the same, and the
+    exit status is then 1. What is read is coded by the codebooks signals and deeds, or by those that are named.
     """
     from varsel import batch
     from varsel.intake.dates import edtf_date
@@ -53,6 +54,7 @@ def read(inputs: tuple[str, ...], from_: str, to: str, show: bool, books: tuple[
     inputs = inputs or ("-",)
     with opened(output) as out, progress("reading", len(inputs), out) as done:
         articles = batch.articles(inputs, None if from_ == "auto" else from_, given, done)
-        well = write(batch.outcomes(articles, partial(batch.read, coding=coding), jobs), to, show, out)
+        outcomes = batch.outcomes(articles, partial(batch.read, coding=coding), jobs)
+        well = write(outcomes, to, out, show=show, coding=coding)
     if not well:
         sys.exit(1)

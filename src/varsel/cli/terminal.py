@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
@@ -66,7 +67,9 @@ def loaded(names: Sequence[str]) -> list[Codebook]:
     return found
 
 
-def face(to: str, show: bool, out: TextIO) -> tuple[str, Callable[[Article, Reading], str]]:
+def face(
+    to: str, show: bool, coding: Coding | None, out: TextIO
+) -> tuple[str, Callable[[Article, Reading], str]]:
     """What stands once at the top of the output, and the function that shows one article."""
     if to == "jsonl":
         return "", lambda article, reading: reading.model_dump_json() + "\n"
@@ -80,15 +83,29 @@ def face(to: str, show: bool, out: TextIO) -> tuple[str, Callable[[Article, Read
         return "", annotation.page
     from varsel.faces.table import table
 
-    wide, coloured = width(out), colour(out)
-    return "", lambda article, reading: table(article, reading, width=wide, colour=coloured, show=show) + "\n"
+    books = [book.label for book in loaded(coding.codebooks)] if coding else []
+    shown = partial(table, width=width(out), colour=colour(out), show=show, codebooks=books)
+    return "", lambda article, reading: shown(article, reading) + "\n"
 
 
-def write(outcomes: Iterable[Outcome], to: str, show: bool, out: TextIO) -> bool:
-    """Every outcome as it comes: readings to ``out`` in the format ``to``, problems to standard error; whether all went well."""
+def write(
+    outcomes: Iterable[Outcome], to: str, out: TextIO, *, show: bool = False, coding: Coding | None = None
+) -> bool:
+    """Writes readings to ``out`` in the format ``to``, and problems to standard error, as they come.
+
+    Args:
+        outcomes: to write.
+        to: one of FORMATS.
+        out: the stream.
+        show: whether the text, marked, stands above each table.
+        coding: by which the articles are coded.
+
+    Returns:
+        whether all went well.
+    """
     from varsel.intake import Problem
 
-    head, shown = face(to, show, out)
+    head, shown = face(to, show, coding, out)
     out.write(head)
     well = True
     for outcome in outcomes:

@@ -5,6 +5,8 @@ from typing import Any
 
 from varsel.coding.codebook import Category, Codebook, Rule
 
+WordList = dict[str, tuple[str, ...]]  # by language
+
 HEAD = ("name", "version", "title", "authors", "about", "licence")
 LISTED = ("include", "exclude", "example", "rule")  # what a category has any number of
 
@@ -72,13 +74,14 @@ def _items(field: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[str]:
         yield from (f"  + {_shown(item)}" for item in added)
 
 
-def _lexicon(name: str, old: dict[str, tuple[str, ...]] | None, new: dict[str, tuple[str, ...]] | None) -> Iterator[str]:
+def _lexicon(name: str, old: WordList | None, new: WordList | None) -> Iterator[str]:
     if old is None or new is None:
         yield f"{'+' if old is None else '-'} word list {name}"
         return
     for lang in dict.fromkeys((*old, *new)):
         before, after = old.get(lang, ()), new.get(lang, ())
-        parts = [f"- {word}" for word in before if word not in after] + [f"+ {word}" for word in after if word not in before]
+        parts = [f"- {word}" for word in before if word not in after]
+        parts += [f"+ {word}" for word in after if word not in before]
         if parts:
             yield f"~ word list {name}, {lang}: {', '.join(parts)}"
 

@@ -1,4 +1,4 @@
-"""The beginning of a codebook of one's own: a copy of another, or a skeleton with comments. Both can be used as they are."""
+"""The beginning of a codebook of one's own: a copy of another, or a skeleton with comments. Both are right at once."""
 
 from varsel.coding.lines import Lines
 

@@ -42,7 +42,7 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True)
 class Sample:
-    """A statement as a model sees it: what was said and the cue in words, and the confidence of each rule's category."""
+    """A statement as a model sees it: what was said and the cue in words, and how sure the rules are of a category."""
 
     article: str
     statement: str
@@ -76,7 +76,7 @@ def letters(word: str) -> Iterator[str]:
 
 
 def counts(of: Sample) -> Iterator[Counter[str]]:
-    """How often each feature is in a statement, in three groups: words and pairs of words, letters, words of the cue."""
+    """How often each feature is in a statement, in three groups: words and pairs of them, letters, words of the cue."""
     pairs = (f"{one} {other}" for one, other in zip(of.words, of.words[1:]))
     yield Counter(f"w {word}" for word in (*of.words, *pairs))
     yield Counter(f"l {stretch}" for word in of.words for stretch in letters(word))
@@ -107,18 +107,20 @@ class Origin(_Part):
     version: str
     sha256: str
 
-    @classmethod
-    def of(cls, codebook: Codebook) -> "Origin":
-        content = hashlib.sha256(codebook.model_dump_json().encode("utf-8", "surrogatepass"))
-        return cls(name=codebook.name, version=codebook.version, sha256=content.hexdigest())
+
+@cache
+def origin(codebook: Codebook) -> Origin:
+    """What tells a codebook from every other and from every other version of itself."""
+    content = hashlib.sha256(codebook.model_dump_json().encode("utf-8", "surrogatepass"))
+    return Origin(name=codebook.name, version=codebook.version, sha256=content.hexdigest())
 
 
 class Weights(_Part):
     """One category: the log odds without any feature, what each feature adds to them, and how well it did.
 
-    ``weights`` are in the order of the model's features. ``labelled`` statements were learned from, ``positive`` of them
-    with the category, and the rules had found it in ``by_rules`` of them; ``rules_f1`` and ``learned_f1`` are the F1 of the rules alone and of both, the latter on articles
-    that were not learned from (cross-validated).
+    ``weights`` are in the order of the model's features. ``labelled`` statements were learned from, ``positive`` of
+    them with the category, and the rules had found it in ``by_rules`` of them. ``rules_f1`` and ``learned_f1`` are the
+    F1 of the rules alone and of both, the latter on articles that were not learned from (cross-validated).
     """
 
     bias: Finite
@@ -156,13 +158,13 @@ class Model(_Part):
 
     def fits(self, codebook: Codebook) -> bool:
         """Whether it was learned with this very codebook."""
-        return self.codebook == Origin.of(codebook)
+        return self.codebook == origin(codebook)
 
     def probabilities(self, of: Sample) -> dict[str, float]:
         """For each category that was learned, how probable it is that it holds of a statement, 0 to 1.
 
-        Where people have seen the rules of a category at work fewer than ``SEEN`` times, it cannot have been learned when
-        these are wrong: what they find then is at least as probable as they say.
+        Where people have seen the rules of a category at work fewer than ``SEEN`` times, it cannot have been learned
+        when these are wrong: what they find then is at least as probable as they say.
         """
         values = vector(of, self.features)
         odds = np.array([learned.bias for learned in self.categories.values()])
@@ -192,7 +194,8 @@ class Model(_Part):
 
 def save(model: Model, path: str | Path) -> None:
     """Writes a model as JSON. Raises OSError."""
-    Path(path).write_text(json.dumps(model.model_dump(), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    text = json.dumps(model.model_dump(), ensure_ascii=False, separators=(",", ":"))
+    Path(path).write_text(text + "\n", encoding="utf-8")
 
 
 @cache
@@ -213,17 +216,18 @@ def load(path: str | Path) -> Model:
 
 def fitting(model: Model, path: str, codebooks: Iterable[Codebook]) -> Codebook:
     """The codebook among these that a model was learned with. Raises ModelError where it is none of them."""
-    books, origin = list(codebooks), model.codebook
+    books, learned_with = list(codebooks), model.codebook
     for codebook in books:
         if model.fits(codebook):
             return codebook
-    label = f"{origin.name} {origin.version}"
-    named = next((book for book in books if book.name == origin.name), None)
+    label = f"{learned_with.name} {learned_with.version}"
+    named = next((book for book in books if book.name == learned_with.name), None)
     if named is None:
         given = ", ".join(book.label for book in books)
         raise ModelError(f"{path}: was learned with the codebook {label}, not with {given}; name it with --codebook")
     other = f"and this is {named.label}" if named.label != label else f"and {label} has been changed since"
-    raise ModelError(f"{path}: was learned with the codebook {label}, {other}; learn it anew with `varsel code --learn`")
+    todo = "learn it anew with `varsel code --learn`"
+    raise ModelError(f"{path}: was learned with the codebook {label}, {other}; {todo}")
 
 
 def apply(model: Model, codebook: Codebook, text: str, reading: Reading) -> Reading:
@@ -265,7 +269,7 @@ def _signals(model: Model, alone: set[str], article: str, text: str, statement: 
 
 
 def _new(model: Model, category: str, text: str, statement: Statement, seen: Sample) -> Signal:
-    """A category that no rule found, on the words that speak for it; how it is said is as in the rest of the statement."""
+    """A category that no rule found, on the words that speak for it; said as the rest of the statement is."""
     surest = max(statement.signals, key=lambda signal: signal.confidence, default=None)
     modality = surest.modality if surest else "conditional" if statement.condition else "asserted"
     return Signal(

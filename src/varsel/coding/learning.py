@@ -1,13 +1,13 @@
 """Learning from corrections: small classifiers that join the rules of a codebook, and which statements to code next.
 
 For each category with enough statements that people coded, logistic regression (L2, classes weighted against their
-frequency) is fitted to words, letters, cue and the rules' own findings (``learned.vector``). How well it does is told by
-cross-validation in which all statements of an article are in the same fold, so that no article is judged by itself. A
-category is learned only where that beats the rules. Nothing is drawn by chance: same corrections, same model.
+frequency) is fitted to words, letters, cue and the rules' own findings (``learned.vector``). How well it does is told
+by cross-validation in which all statements of an article are in the same fold, so that no article is judged by itself.
+A category is learned only where that beats the rules. Nothing is left to chance: same corrections, same model.
 
 The next statements to code are those whose probability is nearest to one half (uncertainty sampling: D. Lewis and
-W. Gale, "A Sequential Algorithm for Training Text Classifiers", SIGIR 1994) and that are least like one another (maximal
-marginal relevance: J. Carbonell and J. Goldstein, SIGIR 1998).
+W. Gale, "A Sequential Algorithm for Training Text Classifiers", SIGIR 1994) and that are least like one another
+(maximal marginal relevance: J. Carbonell and J. Goldstein, SIGIR 1998).
 """
 
 import math
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from varsel.coding.codebook import Codebook
-from varsel.coding.learned import HOLDS, Model, Origin, Sample, Weights, counts, vector
+from varsel.coding.learned import HOLDS, Model, Sample, Weights, counts, origin, vector
 from varsel.evaluate.agreement import Coding
 from varsel.evaluate.scores import Rate
 from varsel.record import MACHINE
@@ -40,8 +40,8 @@ Labels = Mapping[tuple[str, str], Mapping[str, bool]]
 class Outcome:
     """One category: on how many statements people agreed, and how well it is found there.
 
-    ``rules`` is of the rules alone, ``learned`` of rules and learning on articles that were not learned from; None where
-    there is too little to learn from, for the reason ``why``. ``used`` where what was learned is better than the rules.
+    ``rules`` is of the rules alone, ``learned`` of rules and learning on articles that were not learned from; None
+    where there is too little to learn from, for the reason ``why``. ``used`` where learning is better than the rules.
     """
 
     category: str
@@ -198,7 +198,7 @@ def _fit(
             positive=sum(holds),
             by_rules=sum(category in known[i].rules for i in asked),
         )
-    return Model(codebook=Origin.of(codebook), features=rarity, categories=learned)
+    return Model(codebook=origin(codebook), features=rarity, categories=learned)
 
 
 def _rarity(known: Sequence[Sample]) -> dict[str, float]:

@@ -12,6 +12,6 @@ from varsel.evaluate.scores import Rate, Scores, Share, evaluate
 from varsel.evaluate.table import table
 
 __all__ = [
-    "CodingScores", "Document", "Error", "Mistake", "Rate", "Said", "Scores", "Share", "coding_mistakes", "coding_scores",
-    "errors", "evaluate", "has_coding", "reflow", "reflowed", "table",
+    "CodingScores", "Document", "Error", "Mistake", "Rate", "Said", "Scores", "Share", "coding_mistakes",
+    "coding_scores", "errors", "evaluate", "has_coding", "reflow", "reflowed", "table",
 ]  # fmt: skip

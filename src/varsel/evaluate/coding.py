@@ -58,7 +58,7 @@ class Mistake:
 def has_coding(gold: Iterable[Document]) -> bool:
     """Whether any document of a gold has signals, deeds or observations, so that coding can be scored."""
     return any(
-        any(_categories(s) for s in document["statements"]) or any(_items(document, k) for k in ("deeds", "observations"))
+        any(map(_categories, document["statements"])) or _items(document, "deeds") or _items(document, "observations")
         for document in gold
     )
 

@@ -22,8 +22,8 @@ AROUND = 32  # code points before and after a quotation that tell it from the sa
 #: The fields of a statement that become tags: "told_to: Reuters".
 _TAGGED = ("when", "where", "occasion", "told_to", "condition")
 #: The same of deeds and observations.
-_TAGGED_DEED = ("status", "actor", "actor_country", "recipient", "recipient_country", "when", "where", "stock", "reported_by",
-                "statement")  # fmt: skip
+_TAGGED_DEED = ("status", "actor", "actor_country", "recipient", "recipient_country", "when", "where", "stock",
+                "reported_by", "statement")  # fmt: skip
 _TAGGED_OBSERVATION = ("status", "about", "observer", "as_of", "statement")
 
 
@@ -84,7 +84,9 @@ def _bodies(statement: Statement) -> Iterator[dict[str, Any]]:
 
 
 def _deed(article: Article, deed: Deed) -> dict[str, Any]:
-    body = [_text("classifying", f"deed: {deed.event}"), *([_text("classifying", f"mode: {deed.mode}")] if deed.mode else [])]
+    body = [_text("classifying", f"deed: {deed.event}")]
+    if deed.mode:
+        body.append(_text("classifying", f"mode: {deed.mode}"))
     body += _tags(deed, _TAGGED_DEED)
     if amount := deed.quantity:
         about = "about " if amount.approximate else ""

@@ -28,8 +28,8 @@ def shown(codebook: Codebook, categories: Sequence[Category], *, width: int = 10
 
 
 def _category(category: Category) -> Iterator[RenderableType]:
-    labels = ", ".join(category.label.values())
-    yield Text(category.id, "bold").append(f" ({category.kind})" + (f" · {_plain(labels)}" if labels else ""), "not bold")
+    labels = f" · {_plain(', '.join(category.label.values()))}" if category.label else ""
+    yield Text(category.id, "bold").append(f" ({category.kind}){labels}", "not bold")
     if category.parent:
         yield _indented(Text(f"a mode of {category.parent}" if category.kind == "deed" else f"under {category.parent}"))
     yield _indented(Text(_plain(category.definition)))

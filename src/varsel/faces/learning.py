@@ -15,9 +15,9 @@ from varsel.faces.printing import PLAIN, printed
 NARROWEST = 80  # columns that a report needs
 
 HOW = (
-    "F1, precision and recall against the majority of the coders; ties are left out. “Rules and learning” is measured on "
-    "articles that were not learned from (cross-validation, all statements of an article in one fold), so it is what to "
-    "expect on new articles. A category is learned where that beats the rules."
+    "F1, precision and recall against the majority of the coders; ties are left out. “Rules and learning” is measured "
+    "on articles that were not learned from (cross-validation, all statements of an article in one fold), so it is "
+    "what to expect on new articles. A category is learned where that beats the rules."
 )
 
 

@@ -20,7 +20,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Mark(NamedTuple):
-    """One piece of one part of a statement, or of what tells of a deed; ``number`` counts the statements or deeds from 1."""
+    """One piece of one part of a statement, or of what tells of a deed; ``number`` counts either from 1."""
 
     start: int
     end: int

@@ -22,7 +22,7 @@ def mistakes(found: Iterable[Error]) -> Iterator[str]:
 
 
 def otherwise_coded(found: Iterable[Mistake]) -> Iterator[str]:
-    """Lines of text: a heading for each document, then what was coded otherwise than in the gold, and on which words."""
+    """Lines of text: a heading for each document, then what is coded otherwise than in the gold, and the words."""
     for document, coded in groupby(found, key=lambda mistake: mistake.id):
         yield f"{harmless(document)}, coding"
         for mistake in coded:

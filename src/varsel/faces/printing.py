@@ -1,4 +1,4 @@
-"""How everything that a person reads is printed: plain tables, and text without escape sequences where none are wanted."""
+"""How everything that a person reads is printed: plain tables, and no escape sequences where none are wanted."""
 
 import io
 

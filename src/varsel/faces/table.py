@@ -1,7 +1,7 @@
-"""A Reading for a person: what article it is, a row for each statement, a row for each deed, a line for each observation."""
+"""A Reading for a person: what article it is, a row for each statement and each deed, a line for each observation."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -19,11 +19,20 @@ PASSAGE_LINES = 4  # a passage is cut so that it takes about as many lines
 EVIDENCE_LINES = 3  # likewise the words that tell of a deed
 
 
-def table(article: Article, reading: Reading, *, width: int = WIDE, colour: bool = False, show: bool = False) -> str:
+def table(
+    article: Article,
+    reading: Reading,
+    *,
+    width: int = WIDE,
+    colour: bool = False,
+    show: bool = False,
+    codebooks: Sequence[str] = (),
+) -> str:
     """The reading as text of at most ``width`` columns (40 at least), with a new line at the end.
 
     With ``show`` the article's text stands above the table, its statements marked. Without ``colour`` the result holds
     no escape sequences. A value in parentheses was inferred: it stands elsewhere in the article, or follows from it.
+    ``codebooks`` are the names and versions of those that it was coded by, which the last line then tells.
     """
     width = max(width, 40)
     parts: list[RenderableType] = [_head(article, reading)]
@@ -36,9 +45,17 @@ def table(article: Article, reading: Reading, *, width: int = WIDE, colour: bool
     if reading.observations:
         parts += ["", Text("observed", "bold"), ""]
         parts += [_observed(article.text, reading, observation) for observation in reading.observations]
-    if any(item.inferred for item in (*reading.statements, *reading.deeds)):
-        parts += ["", Text("(…) inferred: not said beside this passage, but elsewhere in the article", "dim")]
+    notes = list(_notes(reading, codebooks))
+    if notes:
+        parts += ["", Text("\n".join(notes), "dim")]
     return printed(Group(*parts), width, colour)
+
+
+def _notes(reading: Reading, codebooks: Sequence[str]) -> Iterator[str]:
+    if any(item.inferred for item in (*reading.statements, *reading.deeds)):
+        yield "(…) inferred: not said beside this passage, but elsewhere in the article"
+    if codebooks and (reading.deeds or reading.observations or any(s.signals for s in reading.statements)):
+        yield f"coded by {', '.join(codebooks)}: `varsel codebook show NAME CATEGORY` tells what is meant"
 
 
 def _head(article: Article, reading: Reading) -> Text:
@@ -133,7 +150,8 @@ def _parties(deed: Deed) -> str:
     """Who did it to whom, and where: "Russia -> Ukraine, Kyiv"; "?" stands for an actor that is not told."""
     actor = _value(deed, "actor", deed.actor) or "?"
     recipient = _value(deed, "recipient", deed.recipient)
-    return (f"{actor} -> {recipient}" if recipient else actor) + (f", {_value(deed, 'where', deed.where)}" if deed.where else "")
+    parties = f"{actor} -> {recipient}" if recipient else actor
+    return ", ".join(filter(None, (parties, _value(deed, "where", deed.where))))
 
 
 def _evidence(text: str, reading: Reading, spans: Spans, statement: str | None, by: str | None, width: int) -> Text:

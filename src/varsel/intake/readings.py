@@ -76,7 +76,7 @@ def _read(line: bytes, where: str, articles: Shelf, seen: dict[str, str]) -> Rea
         seen[reading.id] = where
         outside = next((span for span in spans(reading) if not 0 <= span.start <= span.end <= len(article.text)), None)
         if outside:
-            wrong = f"[{outside.start}, {outside.end}] is no stretch of its text, which has {len(article.text)} characters"
+            wrong = f"{list(outside)} is no stretch of its text, which has {len(article.text)} characters"
             return Problem(where, f'article "{reading.id}": {wrong}', READ_AGAIN)
         return article, reading
     return article
