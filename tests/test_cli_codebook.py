@@ -1,6 +1,8 @@
 """`varsel codebook`: check, show, compare and begin codebooks; and code by one's own."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -215,10 +217,14 @@ def test_names_that_would_mislead_are_refused(name, tmp_path):
 
 def test_a_category_that_is_added_to_a_copy_shows_in_what_is_read(tmp_path):
     """As a new user does it: copy a codebook that ships, add a category with one rule, read an article by it."""
-    copy, article = tmp_path / "copy.toml", tmp_path / "article.txt"
-    article.write_text(TEXT, encoding="utf-8")
-    assert varsel("codebook", "new", "copy", "--from", "signals", "-o", copy).exit_code == 0
-    with copy.open("a", encoding="utf-8") as file:
+
+    def typed(line):
+        command = [sys.executable, "-m", "varsel", *line.split()[1:]]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    (tmp_path / "article.txt").write_text(TEXT, encoding="utf-8")
+    typed("varsel codebook new copy --from signals --output copy.toml")
+    with (tmp_path / "copy.toml").open("a", encoding="utf-8") as file:
         file.write("""
 [[category]]
 id = "heard-it-all"
@@ -229,9 +235,10 @@ definition = "The speaker says that they have heard it all before."
 lang = "no"
 words = ["hørt disse truslene"]
 """)
-    assert varsel("codebook", "check", copy).exit_code == 0
-    assert "heard-it-all" in varsel("read", "--codebook", copy, article).stdout
-    line = json.loads(varsel("read", "--codebook", copy, "--to", "jsonl", article).stdout)
+    assert typed("varsel codebook check copy.toml").startswith("copy.toml: right, ")
+    assert "+ heard-it-all (signal)" in typed("varsel codebook diff signals copy.toml")
+    assert "heard-it-all" in typed("varsel read --codebook copy.toml article.txt")
+    line = json.loads(typed("varsel read --codebook copy.toml --to jsonl article.txt"))
     assert "heard-it-all" in [signal["category"] for signal in line["statements"][0]["signals"]]
 
 

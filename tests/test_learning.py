@@ -292,7 +292,7 @@ def test_learning_reports_rules_and_learning_and_what_to_code_next(desk):
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("24 statements of 12 articles coded by people\n")
     row = next(line for line in result.stdout.splitlines() if line.startswith("not-new"))
-    assert row.split()[1:3] == ["12", "12"] and row.endswith("learned")
+    assert row.split()[1:4] == ["12", "of", "24"] and row.endswith("learned")
     following = result.stdout.split("Code these next")[1]
     assert sum(following.count(f"a{n} ") for n in (12, 13, 14)) == 6
 

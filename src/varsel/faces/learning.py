@@ -38,27 +38,28 @@ def report(learned: Learned, passages: Mapping[tuple[str, str], str], *, width: 
 
 def _outcomes(learned: Learned) -> Table:
     table = Table(box=PLAIN, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    table.add_column("category", overflow="fold", min_width=12)
-    for heading in ("with", "without", "rules", "P", "R", "rules and\nlearning", "P", "R"):
+    longest = max((len(outcome.category) for outcome in learned.outcomes), default=0)
+    table.add_column("category", overflow="fold", min_width=min(longest, 30))
+    for heading in ("with it", "rules", "P", "R", "rules and\nlearning", "P", "R"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for outcome in sorted(learned.outcomes, key=lambda o: (o.learned is None, -o.positive)):
         table.add_row(
-            harmless(outcome.category), str(outcome.positive), str(outcome.negative),
+            harmless(outcome.category), f"{outcome.positive} of {outcome.positive + outcome.negative}",
             *_figures(outcome.rules), *_figures(outcome.learned), _verdict(outcome),
         )  # fmt: skip
     tried = [o for o in learned.outcomes if o.learned]
     if len(tried) > 1:
         rules = sum((o.rules for o in tried), Rate())
         both = sum((o.learned if o.used else o.rules for o in tried), Rate())
-        table.add_row("all with a figure", str(rules.gold), "", *_figures(rules), *_figures(both), "as used")
+        table.add_row("all with a figure", str(rules.gold), *_figures(rules), *_figures(both), "as used")
     return table
 
 
 def _verdict(outcome: Outcome) -> str:
     if outcome.learned is None:
         return outcome.why
-    return "learned" if outcome.used else "no better: rules alone"
+    return "learned" if outcome.used else "rules alone"
 
 
 def _figures(rate: Rate | None) -> tuple[str, str, str]:
