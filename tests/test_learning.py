@@ -122,6 +122,12 @@ def test_too_little_to_learn_from_is_said(kept, why):
     assert outcome.learned is None and outcome.why == why and not outcome.used
 
 
+def test_without_corrections_nothing_is_learned():
+    found = learn(samples()[0], {}, BOOK)
+    assert (found.statements, found.articles, found.to_code) == (0, 0, ())
+    assert found.model.categories == {} and found.outcomes[0].learned is None
+
+
 def test_one_article_alone_is_too_little():
     found, truth = samples()
     one = [Sample("a", f"s{n}", s.words, s.cue, s.rules) for n, s in enumerate(found)]

@@ -175,6 +175,8 @@ def _fit(
     known: Sequence[Sample], truth: Sequence[Mapping[str, bool]], categories: Sequence[str], codebook: Codebook
 ) -> Model:
     """A model of those categories that are both given and not given among these statements."""
+    if not categories:
+        return Model(codebook=origin(codebook), features={}, categories={})
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
