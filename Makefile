@@ -69,7 +69,7 @@ $(TRAIN_INSTALLED): $(INSTALLED) requirements/train.txt
 	$(BIN)/python -m pip install -qq -r requirements/train.txt
 	@touch $@
 
-# What the README and the docs show of the reader: the demo, the accuracy tables, the JSON Schema.
+# What the README and the docs show of the reader: the demo, the accuracy tables, the codebooks, the JSON Schema.
 readme: install
 	$(BIN)/python -m docs.fill
 

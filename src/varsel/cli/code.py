@@ -14,6 +14,7 @@ from varsel.cli.terminal import FORMATS, Failure, coded_by, colour, loaded, open
 if TYPE_CHECKING:
     from varsel.batch import Outcome
     from varsel.coding import Codebook
+    from varsel.coding.learning import Learned
     from varsel.evaluate.agreement import Coding
     from varsel.intake import Problem
     from varsel.intake.readings import Read
@@ -126,7 +127,8 @@ def _unknown(codings: Iterable[Coding], known: Iterable[tuple[str, str]]) -> Ite
         yield Problem("--learn", what, "give the readings that were coded; these are left out")
 
 
-def _save(found, path: str) -> None:
+def _save(found: Learned, path: str) -> None:
+    """Writes the model, and says so. Raises Failure where the file cannot be written."""
     from varsel.coding import learned
 
     try:
