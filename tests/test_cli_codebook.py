@@ -138,6 +138,7 @@ def test_show_to_markdown_is_a_page_with_a_section_for_each_category(small, tmp_
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert page.startswith("# A small codebook\n")
     assert "| [not-new](#not-new) | Says that words or acts are as before. |" in page
+    assert "| MOBILIZE · [deploy](#deploy) | Forces are moved" in page
     assert "### deploy" in page and "under [MOBILIZE](#mobilize)" in page
     assert "| “Vi har aldri hørt slikt.” | nb | no: The contrary is said. |" in page
 

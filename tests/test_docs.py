@@ -89,9 +89,9 @@ def test_the_fields_of_the_contract_are_those_documented():
     assert set(re.findall(r'"(\w+)"', row)) == set(Quantity.model_fields)
 
 
-def test_the_keys_of_a_category_are_those_documented():
+def test_every_key_of_a_category_is_documented():
     table = section(page("coding.md"), "Make your own").split("### Rules")[0]
-    assert first_cells(table) | {"include", "exclude"} == set(Category.model_fields)
+    assert set(Category.model_fields) <= first_cells(table) | {"include", "exclude"}
 
 
 def test_the_category_that_the_documentation_adds_is_right():

@@ -80,11 +80,16 @@ def _page(codebook: Codebook, file: str) -> Iterator[str]:
         categories = [category for category in codebook.category if category.kind == kind]
         if categories:
             yield from (f"## {title}", "", "| category | holds when |", "|---|---|")
-            yield from (f"| [{c.id}](#{c.id.lower()}) | {_cell(c.definition)} |" for c in categories)
+            yield from (f"| {_path(c)} | {_cell(c.definition)} |" for c in categories)
             for category in categories:
                 yield ""
                 yield from _markdown_category(category)
             yield ""
+
+
+def _path(category: Category) -> str:
+    """A link to a category, after its parent."""
+    return (f"{category.parent} · " if category.parent else "") + f"[{category.id}](#{category.id.lower()})"
 
 
 def _markdown_category(category: Category) -> Iterator[str]:
