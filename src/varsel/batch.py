@@ -25,8 +25,8 @@ AHEAD = 4  # articles taken in ahead of their turn, for each process
 
 
 @dataclass(frozen=True)
-class Coding:
-    """How articles are coded: the names or files of codebooks and, perhaps, the file of a model that was learned.
+class Coder:
+    """By what articles are coded: the names or files of codebooks and, perhaps, the file of a model that was learned.
 
     Small, so that it can be handed to other processes; each loads what it names once.
     """
@@ -95,14 +95,14 @@ def outcomes(items: Iterable[Item | Problem], work: Callable[[Item], Outcome], j
             yield _result(waiting.popleft())
 
 
-def read(article: Article, coding: Coding | None = Coding()) -> Outcome:
-    """The article and its reading, coded unless ``coding`` is None, or why it could not be read."""
-    return _tried("--lang does that", coding.read if coding else read_article, article)
+def read(article: Article, coder: Coder | None = Coder()) -> Outcome:
+    """The article and its reading, coded unless ``coder`` is None, or why it could not be read."""
+    return _tried("--lang does that", coder.read if coder else read_article, article)
 
 
-def code(read: tuple[Article, Reading], coding: Coding) -> Outcome:
+def code(read: tuple[Article, Reading], coder: Coder) -> Outcome:
     """An article and its reading, coded anew, or why it could not be coded."""
-    return _tried("read it again with --lang", coding.code, *read)
+    return _tried("read it again with --lang", coder.code, *read)
 
 
 def _tried(otherwise: str, work: Callable[..., Reading], article: Article, *more: Reading) -> Outcome:

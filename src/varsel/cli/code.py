@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from varsel.cli.terminal import FORMATS, Failure, coded_by, colour, loaded, opened, tell, width, write
+from varsel.cli.terminal import FORMATS, Failure, coder_of, colour, loaded, opened, tell, width, write
 
 if TYPE_CHECKING:
     from varsel.batch import Outcome
@@ -51,14 +51,14 @@ def code(inputs: tuple[str, ...], texts: tuple[str, ...], books: tuple[str, ...]
         raise click.UsageError("--model is where --learn writes; to use what was learned, write --with.")
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("Nothing to code. Give a file of readings, or - for standard input.")
-    coding = coded_by(books, model)
+    coder = coder_of(books, model)
     to_learn = _signals(loaded(books)) if corrections else None
-    found = batch.outcomes(_stored(inputs or ("-",), texts), partial(batch.code, coding=coding), jobs)
+    found = batch.outcomes(_stored(inputs or ("-",), texts), partial(batch.code, coder=coder), jobs)
     with opened(output) as out:
         if to_learn:
             well = _learn(found, corrections, to_learn, saved, out)
         else:
-            well = write(found, to, out, coding=coding)
+            well = write(found, to, out, coder=coder)
     if not well:
         sys.exit(1)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from varsel.cli.terminal import FORMATS, coded_by, opened, progress, write
+from varsel.cli.terminal import FORMATS, coder_of, opened, progress, write
 from varsel.languages import supported
 
 
@@ -49,12 +49,12 @@ def read(inputs: tuple[str, ...], from_: str, to: str, show: bool, books: tuple[
         raise click.UsageError(f"--published {published!r} is no date. Write it as 2022-09-21, 2022-09 or 2022.")
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("Nothing to read. Give a file, a web address, or - for standard input.")
-    coding = None if no_coding else coded_by(books, model)
+    coder = None if no_coding else coder_of(books, model)
     given = {"lang": lang, "published": published, "outlet": outlet}
     inputs = inputs or ("-",)
     with opened(output) as out, progress("reading", len(inputs), out) as done:
         articles = batch.articles(inputs, None if from_ == "auto" else from_, given, done)
-        outcomes = batch.outcomes(articles, partial(batch.read, coding=coding), jobs)
-        well = write(outcomes, to, out, show=show, coding=coding)
+        outcomes = batch.outcomes(articles, partial(batch.read, coder=coder), jobs)
+        well = write(outcomes, to, out, show=show, coder=coder)
     if not well:
         sys.exit(1)

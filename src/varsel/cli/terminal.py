@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 import click
 
 if TYPE_CHECKING:
-    from varsel.batch import Coding, Outcome
+    from varsel.batch import Coder, Outcome
     from varsel.coding import Codebook
     from varsel.record import Article, Reading
 
@@ -33,12 +33,12 @@ def tell(problem: object) -> None:
     click.echo(f"varsel: {problem}", err=True)
 
 
-def coded_by(names: Sequence[str], model: str | None) -> Coding:
+def coder_of(names: Sequence[str], model: str | None) -> Coder:
     """How to code: by these codebooks (the shipped ones where none is named) and the model in this file, if any.
 
     Raises Failure, with a line for every fault, where a codebook is not right, or the model is none or not for them.
     """
-    from varsel.batch import Coding
+    from varsel.batch import Coder
     from varsel.coding import DEFAULT, learned
 
     books = loaded(names)
@@ -47,7 +47,7 @@ def coded_by(names: Sequence[str], model: str | None) -> Coding:
             learned.fitting(learned.load(model), model, books)
         except learned.ModelError as error:
             raise Failure(str(error)) from error
-    return Coding(tuple(dict.fromkeys(names)) or DEFAULT, model)
+    return Coder(tuple(dict.fromkeys(names)) or DEFAULT, model)
 
 
 def loaded(names: Sequence[str]) -> list[Codebook]:
@@ -68,7 +68,7 @@ def loaded(names: Sequence[str]) -> list[Codebook]:
 
 
 def face(
-    to: str, show: bool, coding: Coding | None, out: TextIO
+    to: str, show: bool, coder: Coder | None, out: TextIO
 ) -> tuple[str, Callable[[Article, Reading], str]]:
     """What stands once at the top of the output, and the function that shows one article."""
     if to == "jsonl":
@@ -83,13 +83,13 @@ def face(
         return "", annotation.page
     from varsel.faces.table import table
 
-    books = [book.label for book in loaded(coding.codebooks)] if coding else []
+    books = [book.label for book in loaded(coder.codebooks)] if coder else []
     shown = partial(table, width=width(out), colour=colour(out), show=show, codebooks=books)
     return "", lambda article, reading: shown(article, reading) + "\n"
 
 
 def write(
-    outcomes: Iterable[Outcome], to: str, out: TextIO, *, show: bool = False, coding: Coding | None = None
+    outcomes: Iterable[Outcome], to: str, out: TextIO, *, show: bool = False, coder: Coder | None = None
 ) -> bool:
     """Writes readings to ``out`` in the format ``to``, and problems to standard error, as they come.
 
@@ -98,14 +98,14 @@ def write(
         to: one of FORMATS.
         out: the stream.
         show: whether the text, marked, stands above each table.
-        coding: by which the articles are coded.
+        coder: by which the articles were coded.
 
     Returns:
         whether all went well.
     """
     from varsel.intake import Problem
 
-    head, shown = face(to, show, coding, out)
+    head, shown = face(to, show, coder, out)
     out.write(head)
     well = True
     for outcome in outcomes:

@@ -122,7 +122,8 @@ def signals(coded: Iterable[Signal]) -> str:
 def _deeds(article: Article, reading: Reading, width: int, colour: bool) -> Table:
     """One row a deed: the words that tell of it and who reports it, what, who to whom, status, when and how many."""
     wide = width >= WIDE
-    columns = [max(len(deed.id) for deed in reading.deeds), 0, 16, width // 5 if wide else 14, 12] + ([width // 8] if wide else [])
+    ids = max(len(deed.id) for deed in reading.deeds)
+    columns = [ids, 0, 16, width // 5, 12, width // 8] if wide else [ids, 0, 16, 14, 12]
     columns[1] = max(width - sum(columns) - 2 * len(columns), 10)
     rows = _grid(colour, columns[0])
     rows.add_column("passage, reported by", width=columns[1], overflow="fold")
