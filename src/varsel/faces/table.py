@@ -55,7 +55,7 @@ def _notes(reading: Reading, codebooks: Sequence[str]) -> Iterator[str]:
     if any(item.inferred for item in (*reading.statements, *reading.deeds)):
         yield "(…) inferred: not said beside this passage, but elsewhere in the article"
     if codebooks and (reading.deeds or reading.observations or any(s.signals for s in reading.statements)):
-        yield f"coded by {', '.join(codebooks)}: `varsel codebook show NAME CATEGORY` tells what is meant"
+        yield f"coded by {', '.join(codebooks)}: `varsel codebook show NAME|FILE CATEGORY` tells what is meant"
 
 
 def _head(article: Article, reading: Reading) -> Text:
