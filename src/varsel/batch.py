@@ -28,32 +28,31 @@ AHEAD = 4  # articles taken in ahead of their turn, for each process
 class Coder:
     """By what articles are coded: the names or files of codebooks and, perhaps, the file of a model that was learned.
 
-    Small, so that it can be handed to other processes; each loads what it names once.
+    Without one, what ships with a codebook joins its rules, unless ``rules_only``. Small, so that it can be handed to other
+    processes; each loads what it names once.
     """
 
     codebooks: tuple[str, ...] = DEFAULT
     model: str | None = None
+    rules_only: bool = False
 
     def read(self, article: Article) -> Reading:
         """An article read and coded."""
-        return self._learned(article, read_coded(article, [load(name) for name in self.codebooks]))
+        return read_coded(article, [load(name) for name in self.codebooks], self._models())
 
     def code(self, article: Article, reading: Reading) -> Reading:
         """A reading coded anew; what people coded stays, what the machine coded before is replaced."""
-        coded = code_reading(article, reading, [load(name) for name in self.codebooks])
-        coded = self._learned(article, coded)
+        coded = code_reading(article, reading, [load(name) for name in self.codebooks], models=self._models())
         statements = (
             new.model_copy(update={"signals": new.signals + tuple(s for s in old.signals if not s.by_machine)})
             for new, old in zip(coded.statements, reading.statements, strict=True)
         )
         return coded.model_copy(update={"statements": tuple(statements)})
 
-    def _learned(self, article: Article, reading: Reading) -> Reading:
-        if self.model is None:
-            return reading
-        model = learned.load(self.model)
-        codebook = next(book for book in map(load, self.codebooks) if model.fits(book))
-        return learned.apply(model, codebook, article.text, reading)
+    def _models(self) -> list[learned.Model] | None:
+        if self.rules_only:
+            return []
+        return [learned.load(self.model)] if self.model else None
 
 
 def articles(

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 @click.option("--codebook", "-c", "books", multiple=True, metavar="NAME|FILE",
               help="Code by this codebook; may be given several times.  [default: signals and deeds]")  # fmt: skip
 @click.option("--with", "model", metavar="MODEL", type=click.Path(dir_okay=False),
-              help="Code with what `varsel code --learn` learned, too.")  # fmt: skip
+              help="Code with what `varsel code --learn` learned, in place of what ships with the codebook.")  # fmt: skip
+@click.option("--rules-only", is_flag=True, help="Code by the rules of the codebooks alone, without what was learned.")
 @click.option("--learn", "corrections", multiple=True, metavar="CORRECTIONS", type=click.Path(dir_okay=False),
               help="Learn from a table of article, statement, category, coder, and tell what came of it.")  # fmt: skip
 @click.option("--model", "saved", metavar="MODEL", type=click.Path(dir_okay=False),
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True,
               help="Code so many articles at the same time.")  # fmt: skip
 def code(inputs: tuple[str, ...], texts: tuple[str, ...], books: tuple[str, ...], model: str | None,
-         corrections: tuple[str, ...], saved: str | None, to: str, output: str | None, jobs: int) -> None:  # fmt: skip
+         rules_only: bool, corrections: tuple[str, ...], saved: str | None, to: str, output: str | None, jobs: int) -> None:  # fmt: skip
     """Code READINGS again, JSON Lines as `varsel read --to jsonl` writes them (- is standard input).
 
     Their statements stay as they are; the machine's signals, deeds and observations are made anew, what people coded is
@@ -51,7 +52,7 @@ def code(inputs: tuple[str, ...], texts: tuple[str, ...], books: tuple[str, ...]
         raise click.UsageError("--model is where --learn writes; to use what was learned, write --with.")
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("Nothing to code. Give a file of readings, or - for standard input.")
-    coder = coder_of(books, model)
+    coder = coder_of(books, model, rules_only or bool(corrections))
     to_learn = _signals(loaded(books)) if corrections else None
     found = batch.outcomes(_stored(inputs or ("-",), texts), partial(batch.code, coder=coder), jobs)
     with opened(output) as out:

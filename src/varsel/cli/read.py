@@ -22,7 +22,8 @@ from varsel.languages import supported
               help="Code by this codebook; may be given several times.  [default: signals and deeds]")  # fmt: skip
 @click.option("--no-coding", is_flag=True, help="Only read: no signals, deeds or observations.")
 @click.option("--with", "model", metavar="MODEL", type=click.Path(dir_okay=False),
-              help="Code with what `varsel code --learn` learned, too.")  # fmt: skip
+              help="Code with what `varsel code --learn` learned, in place of what ships with the codebook.")  # fmt: skip
+@click.option("--rules-only", is_flag=True, help="Code by the rules of the codebooks alone, without what was learned.")
 @click.option("--lang", type=click.Choice(supported()), help="Language of the articles, instead of detecting it.")
 @click.option("--published", metavar="DATE",
               help="Publication date of articles that do not tell: 2022-09-21 or 2022-09.")  # fmt: skip
@@ -31,8 +32,8 @@ from varsel.languages import supported
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True,
               help="Read so many articles at the same time.")  # fmt: skip
 def read(inputs: tuple[str, ...], from_: str, to: str, show: bool, books: tuple[str, ...], no_coding: bool,
-         model: str | None, lang: str | None, published: str | None, outlet: str | None, output: str | None,
-         jobs: int) -> None:  # fmt: skip
+         model: str | None, rules_only: bool, lang: str | None, published: str | None, outlet: str | None,
+         output: str | None, jobs: int) -> None:  # fmt: skip
     """Read articles: files, web addresses, or - for standard input (also when none is given).
 
     Files are plain text, HTML or JSON Lines. What cannot be read is reported, the rest is read all the same, and the
@@ -43,13 +44,13 @@ def read(inputs: tuple[str, ...], from_: str, to: str, show: bool, books: tuple[
 
     if show and to != "table":
         raise click.UsageError("--show goes with --to table only: it marks the text for a person.")
-    if no_coding and (books or model):
-        raise click.UsageError("--no-coding leaves nothing to do for --codebook and --with; leave one of them out.")
+    if no_coding and (books or model or rules_only):
+        raise click.UsageError("--no-coding leaves nothing to do for --codebook, --with and --rules-only; leave it out.")
     if published and edtf_date(published) != published:
         raise click.UsageError(f"--published {published!r} is no date. Write it as 2022-09-21, 2022-09 or 2022.")
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("Nothing to read. Give a file, a web address, or - for standard input.")
-    coder = None if no_coding else coder_of(books, model)
+    coder = None if no_coding else coder_of(books, model, rules_only)
     given = {"lang": lang, "published": published, "outlet": outlet}
     inputs = inputs or ("-",)
     with opened(output) as out, progress("reading", len(inputs), out) as done:

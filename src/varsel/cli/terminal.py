@@ -33,21 +33,25 @@ def tell(problem: object) -> None:
     click.echo(f"varsel: {problem}", err=True)
 
 
-def coder_of(names: Sequence[str], model: str | None) -> Coder:
+def coder_of(names: Sequence[str], model: str | None, rules_only: bool = False) -> Coder:
     """How to code: by these codebooks (the shipped ones where none is named) and the model in this file, if any.
+
+    Without a model what ships with a codebook joins its rules, unless ``rules_only``.
 
     Raises Failure, with a line for every fault, where a codebook is not right, or the model is none or not for them.
     """
     from varsel.batch import Coder
     from varsel.coding import DEFAULT, learned
 
+    if model and rules_only:
+        raise click.UsageError("--rules-only leaves out what was learned; leave --with out, or --rules-only.")
     books = loaded(names)
     if model:
         try:
             learned.fitting(learned.load(model), model, books)
         except learned.ModelError as error:
             raise Failure(str(error)) from error
-    return Coder(tuple(dict.fromkeys(names)) or DEFAULT, model)
+    return Coder(tuple(dict.fromkeys(names)) or DEFAULT, model, rules_only)
 
 
 def loaded(names: Sequence[str]) -> list[Codebook]:

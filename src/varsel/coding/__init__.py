@@ -15,6 +15,7 @@ from varsel.actors import load as load_actors
 from varsel.coding.codebook import Codebook, load
 from varsel.coding.context import Context
 from varsel.coding.deeds import deeds
+from varsel.coding.learned import Model, apply, shipped
 from varsel.coding.observations import observations
 from varsel.coding.sides import Sides
 from varsel.coding.statements import coded
@@ -29,7 +30,13 @@ __all__ = ["DEFAULT", "Codebook", "code", "events", "load", "read_coded"]
 DEFAULT = ("signals", "deeds")
 
 
-def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], parse: Parse | None = None) -> Reading:
+def code(
+    article: Article,
+    reading: Reading,
+    codebooks: Sequence[Codebook],
+    parse: Parse | None = None,
+    models: Sequence[Model] | None = None,
+) -> Reading:
     """The reading with its signals, deeds and observations, by these codebooks.
 
     Pure and in time linear in the length of the text. What was coded before is replaced.
@@ -39,13 +46,15 @@ def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], pars
         reading: what was read from it.
         codebooks: whose categories of signals, deeds and indicators are looked for; each kind in all of them.
         parse: the article's parse where it is at hand; it is made anew otherwise, which takes longer than the coding.
+        models: what was learned from people's codings, to join the rules of the codebooks that they fit. By default what
+            ships with these; () for the rules alone.
     """
     parse = parse or parsed(article.model_copy(update={"lang": reading.lang}))
     context = _context(article, reading, parse)
     signals = [coded(context, codebook) for codebook in codebooks]
     seen = tuple(o for codebook in codebooks for o in observations(context, codebook))
     done = _numbered(d for codebook in codebooks for d in deeds(context, codebook) if not _is_unseen(d, seen))
-    return reading.model_copy(
+    ruled = reading.model_copy(
         update={
             "statements": tuple(
                 statement.model_copy(update={"signals": tuple(s for found in row for s in found)})
@@ -55,6 +64,11 @@ def code(article: Article, reading: Reading, codebooks: Sequence[Codebook], pars
             "observations": seen,
         }
     )
+    for codebook in codebooks:
+        fitting = shipped(codebook) if models is None else next((m for m in models if m.fits(codebook)), None)
+        if fitting:
+            ruled = apply(fitting, codebook, article.text, ruled)
+    return ruled
 
 
 def _is_unseen(deed: Deed, seen: Iterable[Observation]) -> bool:
@@ -65,10 +79,10 @@ def _is_unseen(deed: Deed, seen: Iterable[Observation]) -> bool:
     )  # fmt: skip
 
 
-def read_coded(article: Article, codebooks: Sequence[Codebook]) -> Reading:
+def read_coded(article: Article, codebooks: Sequence[Codebook], models: Sequence[Model] | None = None) -> Reading:
     """An article read and coded, with one parse for both. Raises UnsupportedLanguage as ``reading.read`` does."""
     parse = parsed(article)
-    return code(article, read_parsed(article, parse), codebooks, parse)
+    return code(article, read_parsed(article, parse), codebooks, parse, models)
 
 
 def events(article: Article, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:

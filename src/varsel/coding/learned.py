@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +27,7 @@ from varsel.record import LEARNED, MACHINE, Reading, Signal, Span, Spans, Statem
 FORMAT = "varsel-coder/1"
 LARGEST = 200_000_000  # bytes of a file
 HOLDS = 0.5  # the probability from which a category is coded
+KEPT = 0.2  # and from which one that a rule found stays: words speak against it only where it is improbable
 SHORTEST, LONGEST = 3, 5  # letters in a stretch of a word
 RULE = 2.0  # what a rule of full confidence counts, where all words of a statement together have the length 1
 SEEN = 8  # statements in which people judged a rule, before what was learned can overrule it
@@ -176,6 +178,10 @@ class Model(_Part):
                 found[category] = max(found[category], of.rules[category])
         return found
 
+    def held(self, of: Sample) -> dict[str, float]:
+        """The learned categories that hold of a statement, with how probable they are."""
+        return {c: p for c, p in self.probabilities(of).items() if p >= (KEPT if c in of.rules else HOLDS)}
+
     def deciding(self, category: str, text: str, statement: Statement, of: Sample) -> Spans:
         """The words of what was said that speak most for a category; all of it where none does."""
         values, weights = vector(of, self.features), self.categories[category].weights
@@ -214,6 +220,16 @@ def load(path: str | Path) -> Model:
         raise ModelError(f"{path}: is no model ({wrong}); give what `varsel code --learn` wrote") from error
 
 
+@cache
+def shipped(codebook: Codebook) -> Model | None:
+    """What was learned for a codebook and ships with it; None for a codebook of which nothing was, or that was changed."""
+    file = files(__package__).joinpath("codebooks", f"{codebook.name}.coder.json")
+    if not file.is_file():
+        return None
+    model = Model.model_validate_json(file.read_bytes())
+    return model if model.fits(codebook) else None
+
+
 def fitting(model: Model, path: str, codebooks: Iterable[Codebook]) -> Codebook:
     """The codebook among these that a model was learned with. Raises ModelError where it is none of them."""
     books, learned_with = list(codebooks), model.codebook
@@ -233,7 +249,8 @@ def fitting(model: Model, path: str, codebooks: Iterable[Codebook]) -> Codebook:
 def apply(model: Model, codebook: Codebook, text: str, reading: Reading) -> Reading:
     """A coded reading where, in the categories that were learned, what was learned joins the rules.
 
-    A category is coded where its probability is at least ``HOLDS``, which then is its confidence; its coder is LEARNED.
+    A category is coded where its probability is at least ``HOLDS``, or ``KEPT`` where a rule found it; that is then its
+    confidence, and its coder is LEARNED.
     Other categories, other codebooks' and what people coded stay as they are, but for what holds only alone.
 
     Args:
@@ -258,11 +275,10 @@ def _signals(model: Model, alone: set[str], article: str, text: str, statement: 
     by_rule = {signal.category: signal for signal in statement.signals if signal.by_machine}
     kept = [s for s in statement.signals if not s.by_machine or s.category not in model.categories]
     joined = []
-    for category, probability in model.probabilities(seen).items():
-        if probability >= HOLDS:
-            signal = by_rule.get(category) or _new(model, category, text, statement, seen)
-            update = {"confidence": round(probability, 3), "coder": LEARNED}
-            joined.append(signal.model_copy(update=update))
+    for category, probability in model.held(seen).items():
+        signal = by_rule.get(category) or _new(model, category, text, statement, seen)
+        update = {"confidence": round(probability, 3), "coder": LEARNED}
+        joined.append(signal.model_copy(update=update))
     if joined:
         kept = [signal for signal in kept if not signal.by_machine or signal.category not in alone]
     return tuple(sorted((*kept, *joined), key=lambda signal: -signal.confidence))

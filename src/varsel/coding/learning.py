@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from varsel.coding.codebook import Codebook
-from varsel.coding.learned import HOLDS, Model, Sample, Weights, counts, origin, vector
+from varsel.coding.learned import HOLDS, KEPT, Model, Sample, Weights, counts, origin, vector
 from varsel.evaluate.agreement import Coding
 from varsel.evaluate.scores import Rate
 from varsel.record import MACHINE
@@ -110,7 +110,7 @@ def learn(samples: Sequence[Sample], labelled: Labels, codebook: Codebook) -> Le
     enough = [category for category in categories if not why[category]]
     unseen = _unseen(known, truth, enough, codebook)
     outcomes = [_outcome(known, truth, unseen, category, why[category]) for category in categories]
-    fitted = _fit(known, truth, enough, codebook)
+    fitted = fit(known, truth, enough, codebook)
     others = [s for s in samples if (s.article, s.statement) not in labelled]
     return Learned(
         model=_kept(fitted, outcomes),
@@ -145,7 +145,7 @@ def _unseen(
     articles = [s.article for s in known]
     folds = GroupKFold(min(FOLDS, len(set(articles))))
     for train, test in folds.split(known, groups=articles):
-        model = _fit([known[i] for i in train], [truth[i] for i in train], categories, codebook)
+        model = fit([known[i] for i in train], [truth[i] for i in train], categories, codebook)
         for i in test:
             found[i] = model.probabilities(known[i])
     return found
@@ -162,7 +162,9 @@ def _outcome(
     asked = [(labels[category], s, p) for s, labels, p in zip(known, truth, unseen) if category in labels]
     gold = [holds for holds, _, _ in asked]
     by_rules = [category in s.rules for _, s, _ in asked]
-    learned = [p[category] >= HOLDS if category in p else rule for (_, _, p), rule in zip(asked, by_rules)]
+    learned = [
+        p[category] >= (KEPT if rule else HOLDS) if category in p else rule for (_, _, p), rule in zip(asked, by_rules)
+    ]
     rates = _rate(gold, by_rules), None if why else _rate(gold, learned)
     return Outcome(category, sum(gold), len(gold) - sum(gold), *rates, why)
 
@@ -171,10 +173,13 @@ def _rate(gold: Sequence[bool], found: Sequence[bool]) -> Rate:
     return Rate(sum(a and b for a, b in zip(gold, found)), sum(found), sum(gold))
 
 
-def _fit(
+def fit(
     known: Sequence[Sample], truth: Sequence[Mapping[str, bool]], categories: Sequence[str], codebook: Codebook
 ) -> Model:
-    """A model of those categories that are both given and not given among these statements."""
+    """A model of those of the ``categories`` that are both given and not given among these statements.
+
+    ``truth`` says for each of the statements ``known`` of each category whether it holds, or nothing.
+    """
     if not categories:
         return Model(codebook=origin(codebook), features={}, categories={})
     from scipy.sparse import csr_matrix
