@@ -10,7 +10,8 @@ A pattern is a row of words as they stand in a sentence, letter case aside:
     <verb>  <finite>  <command>  <adjective>   a verb or auxiliary; one inflected for tense; an imperative; an adjective
     <start>              what follows stands where the sentence, or what was said of it, begins
     [helt]               may be missing
-    ..  ...              up to 3, up to 8 words in between, never across the end of a sentence
+    {harm}/<verb>        one of these words where it also is a verb (so with all classes)
+    ..  ...  ....        up to 3, 8, 20 words in between, never across the end of a sentence
     ^gi .. {weapon}      ^ marks the word that tells who does it and whether it is negated (else the first verb, else the first word)
 
 There is no nested repetition, so that nothing that can be written takes more than linear time: a pattern has at most
@@ -25,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MOST_STEPS = 16
-GAPS = {"..": 3, "...": 8}  # how many words a gap may span
+GAPS = {"..": 3, "...": 8, "....": 20}  # how many words a gap may span
 START = "<start>"
 CLASSES = ("<number>", "<name>", "<verb>", "<finite>", "<command>", "<adjective>")
 _WORD = re.compile(r"\*?['’]?\w[\w.,:/&'’\-–]*\*?|[.,:;!?%$€£&'’«»“”\"–—-]")
@@ -46,7 +47,7 @@ class PatternError(ValueError):
 class Step(NamedTuple):
     """One place of a pattern: the ways to fill it, each a row of words; how many words may stand before it.
 
-    ``start`` where nothing may stand before it in the sentence.
+    ``start`` where nothing may stand before it in the sentence, ``of`` the class that its first word has to be in.
     """
 
     ways: tuple[tuple[str, ...], ...]
@@ -54,6 +55,7 @@ class Step(NamedTuple):
     optional: bool = False
     head: bool = False
     start: bool = False
+    of: str | None = None
 
 
 Pattern = tuple[Step, ...]
@@ -75,7 +77,7 @@ def parse_pattern(text: str, lexicons: Lexicons, clitics: Collection[str] = ()) 
     for part in parts[1:] if starts else parts:
         if part in GAPS:
             if gap and not steps[-1].optional:
-                raise PatternError(f"two gaps in a row in {text!r}: write one, '..' or '...'")
+                raise PatternError(f"two gaps in a row in {text!r}: write one")
             if not steps:
                 raise PatternError(f"{text!r} begins with a gap, which says nothing: leave it out")
             gap = max(gap, GAPS[part])
@@ -97,10 +99,13 @@ def _step(part: str, gap: int, lexicons: Lexicons, clitics: Collection[str], sta
     optional = part.startswith("[") and part.endswith("]")
     bare = part[1:-1] if optional else part
     head = bare.startswith("^")
-    ways = [way for word in bare.removeprefix("^").split("|") for way in _ways(word, part, lexicons, clitics)]
+    bare, _, of = bare.removeprefix("^").partition("/<")
+    if of and f"<{of}" not in CLASSES:
+        raise PatternError(f"there is no class <{of} in {part!r}; there are {', '.join(CLASSES)}")
+    ways = [way for word in bare.split("|") for way in _ways(word, part, lexicons, clitics)]
     if start and optional:
         raise PatternError(f"{part!r} cannot be missing after {START}: write the word that the sentence begins with")
-    return Step(tuple(dict.fromkeys(ways)), gap, optional, head, start)
+    return Step(tuple(dict.fromkeys(ways)), gap, optional, head, start, f"<{of}" if of else None)
 
 
 def _ways(word: str, part: str, lexicons: Lexicons, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -153,7 +158,7 @@ def _checked(word: str, part: str) -> str:
     if len(word.strip("*")) < 2 and "*" in word:
         raise PatternError(f"{part!r} would match almost every word: write '..' for words in between")
     if not _WORD.fullmatch(word) or "*" in word.strip("*") or "<" in word or ">" in word:
-        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], {', '.join(CLASSES)}, '..' or '...'")
+        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], {', '.join(CLASSES)}, '..', '...' or '....'")
     return word.casefold()
 
 
@@ -162,6 +167,14 @@ class Match(NamedTuple):
 
     tokens: tuple[int, ...]
     head: int | None
+
+
+class _Known(NamedTuple):
+    """A step whose words, and the class that it asks for, are numbers."""
+
+    ways: tuple[tuple[int, ...], ...]
+    of: int | None
+    step: Step
 
 
 @dataclass
@@ -176,14 +189,17 @@ class Finder:
     _affixes: dict[str, int] = field(default_factory=dict)
     _lengths: set[int] = field(default_factory=set)
     _anchored: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _steps: list[list[tuple[tuple[tuple[int, ...], ...], Step]]] = field(default_factory=list)
+    _steps: list[list["_Known"]] = field(default_factory=list)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def add(self, pattern: Pattern) -> int:
         """Takes in a pattern and returns the number by which its matches are told."""
         number = len(self._patterns)
-        steps = [(tuple(tuple(self._id(w) for w in way) for way in step.ways), step) for step in pattern]
-        required = [ways for ways, step in steps if not step.optional]
+        steps = [
+            _Known(tuple(tuple(map(self._id, way)) for way in step.ways), self._id(step.of) if step.of else None, step)
+            for step in pattern
+        ]
+        required = [known.ways for known in steps if not known.step.optional]
         for first in {way[0] for way in min(required, key=len)}:
             self._anchored[first].append(number)
         self._patterns.append(pattern)
@@ -242,25 +258,25 @@ class Finder:
         candidates = {number for id in present for number in self._anchored.get(id, ())}
         for number in sorted(candidates):
             steps = self._steps[number]
-            if all(step.optional or any(way[0] in present for way in ways) for ways, step in steps):
+            if all(known.step.optional or any(way[0] in present for way in known.ways) for known in steps):
                 yield from ((number, match) for match in _matches(steps, features, tokens, present))
 
 
 def _matches(
-    steps: Sequence[tuple[tuple[tuple[int, ...], ...], Step]],
+    steps: Sequence[_Known],
     features: Sequence[frozenset[int]],
     tokens: Sequence[int],
     present: Mapping[int, list[int]],
 ) -> Iterable[Match]:
     """One pass a step: from the ends of what was matched so far to the ends with one step more."""
     ends: dict[int, Match] = {}
-    for number, (ways, step) in enumerate(steps):
+    for number, (ways, of, step) in enumerate(steps):
         before = ends
         ends = dict(before) if step.optional else {}
         for way in ways:
             for position in present.get(way[0], ()):
                 end = position + len(way)
-                if step.start and position:
+                if (step.start and position) or (of is not None and of not in features[tokens[position]]):
                     continue
                 if end > len(tokens) or any(way[k] not in features[tokens[position + k]] for k in range(1, len(way))):
                     continue
@@ -281,9 +297,9 @@ def _matches(
     return {match.tokens: match for match in ends.values()}.values()
 
 
-def _only_optional(steps: Sequence[tuple[object, Step]], number: int) -> bool:
+def _only_optional(steps: Sequence[_Known], number: int) -> bool:
     """Whether all steps before this one may be missing, so that a match can begin with it."""
-    return all(step.optional for _, step in steps[:number])
+    return all(known.step.optional for known in steps[:number])
 
 
 def _last(ends: Mapping[int, Match], position: int, gap: int) -> Match | None:
