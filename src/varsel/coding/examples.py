@@ -1,4 +1,4 @@
-"""A codebook's own examples, put to the coder: whether what holds is found, and what does not hold is not."""
+"""A codebook's own examples, put to its rules: whether what holds is found, and what does not hold is not."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,6 +10,9 @@ from varsel.languages.detect import detect
 from varsel.reading import parsed, read_parsed
 from varsel.reading.parse import Parse
 from varsel.record import Article, Reading, Span, Statement
+
+
+ENDS = (".", "!", "?", "…")
 
 
 class Tried(NamedTuple):
@@ -26,18 +29,18 @@ class Tried(NamedTuple):
 
 
 def tried(codebook: Codebook) -> Iterator[Tried]:
-    """Every example of a codebook, in its order, with what the coder makes of it."""
+    """Every example of a codebook, in its order, with what its rules make of it."""
     for category in codebook.category:
         for number, example in enumerate(category.example):
             yield Tried(category, number, example, category.id in _found(codebook, category, example))
 
 
 def _found(codebook: Codebook, category: Category, example: Example) -> set[str]:
-    """The categories of this kind that the coder finds in an example, and those above them."""
+    """The categories of this kind that the rules find in an example, and those above them."""
     article = _article(example)
     parse = parsed(article)
     said = _said(example, parse) if category.kind == "signal" else read_parsed(article, parse)
-    coded = code(article, said, [codebook], parse)
+    coded = code(article, said, [codebook], parse, models=())
     if category.kind == "signal":
         ids = {signal.category for statement in coded.statements for signal in statement.signals}
     elif category.kind == "deed":
@@ -48,9 +51,9 @@ def _found(codebook: Codebook, category: Category, example: Example) -> set[str]
 
 
 def _article(example: Example) -> Article:
-    """The example as an article; where it names cue and speaker, they follow what was said: "…, said Aldane"."""
-    by = " ".join(filter(None, (example.cue, example.speaker)))
-    return Article(id="example", text=example.text + (f", {by}." if by else ""), lang=_language(example))
+    """The example as an article; cue and speaker, where it names them, in a line of their own, which leaves its parse."""
+    by = " ".join(filter(None, (example.speaker, example.cue)))
+    return Article(id="example", text=example.text + (f"\n{by}." if by else ""), lang=_language(example))
 
 
 def _language(example: Example) -> str:
@@ -63,16 +66,13 @@ def _language(example: Example) -> str:
 
 
 def _said(example: Example, parse: Parse) -> Reading:
-    """The example as one statement, the whole of which was said."""
-    end, last = len(example.text), len(parse.text) - 1
-    cue = Span(end + 2, end + 2 + len(example.cue or ""))
-    source = Span(last - len(example.speaker or ""), last)
+    """The example as one statement, the whole of which was said: whole sentences directly, anything else indirectly."""
+    end = len(parse.text) - 1
     statement = Statement(
         id="s1",
-        kind="indirect",
-        content=(Span(0, end),),
-        cue=(cue,) if example.cue else (),
-        source=(source,) if example.speaker else (),
+        kind="direct" if example.text.endswith(ENDS) else "indirect",
+        content=(Span(0, len(example.text)),),
+        cue=(Span(end - len(example.cue), end),) if example.cue else (),
         speaker=example.speaker,
     )
     return Reading(id="example", lang=parse.lang, statements=(statement,))
