@@ -20,9 +20,10 @@ the ends of what was matched so far, as in Thompson, "Regular expression search 
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 MOST_STEPS = 16
@@ -114,18 +115,19 @@ def _ways(word: str, part: str, lexicons: Lexicons, clitics: Collection[str]) ->
         if name not in lexicons:
             raise PatternError(f"there is no word list {name!r}; there are {', '.join(sorted(lexicons)) or 'none'}")
         for entry in lexicons[name]:
-            yield from _entry(entry, clitics)
+            yield from _entry(entry, tuple(clitics))
     else:
         yield from _row(word, part, clitics)
 
 
-def _entry(entry: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """The rows of words of an entry of a word list: "take|took back" gives two."""
+@lru_cache(maxsize=20_000)
+def _entry(entry: str, clitics: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The rows of words of an entry of a word list: "take|took back" gives two. Kept, since many patterns name a list."""
     rows: list[tuple[str, ...]] = [()]
     for part in entry.split():
         ways = [way for word in part.split("|") for way in _row(word, entry, clitics)]
         rows = [row + way for row in rows for way in ways]
-    yield from rows
+    return tuple(rows)
 
 
 def _row(word: str, part: str, clitics: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -170,9 +172,10 @@ class Match(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """A step whose words, and the class that it asks for, are numbers."""
+    """A step whose words, and the class that it asks for, are numbers: its ways by the word that each begins with."""
 
-    ways: tuple[tuple[int, ...], ...]
+    ways: Mapping[int, Sequence[tuple[int, ...]]]
+    firsts: frozenset[int]
     of: int | None
     step: Step
 
@@ -188,23 +191,37 @@ class Finder:
     _exact: dict[str, int] = field(default_factory=dict)
     _affixes: dict[str, int] = field(default_factory=dict)
     _lengths: set[int] = field(default_factory=set)
-    _anchored: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _steps: list[list["_Known"]] = field(default_factory=list)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def add(self, pattern: Pattern) -> int:
         """Takes in a pattern and returns the number by which its matches are told."""
         number = len(self._patterns)
-        steps = [
-            _Known(tuple(tuple(map(self._id, way)) for way in step.ways), self._id(step.of) if step.of else None, step)
-            for step in pattern
-        ]
-        required = [known.ways for known in steps if not known.step.optional]
-        for first in {way[0] for way in min(required, key=len)}:
-            self._anchored[first].append(number)
         self._patterns.append(pattern)
-        self._steps.append(steps)
+        self._steps.append([self._numbered(step) for step in pattern])
+        self.__dict__.pop("_anchored", None)
         return number
+
+    @cached_property
+    def _anchored(self) -> Mapping[int, Sequence[int]]:
+        """For each word the patterns that are tried where it stands: of each pattern the step with the rarest words.
+
+        How rare a word is in texts is told by how few patterns begin a step with it: "is" and "not" do in hundreds.
+        """
+        uses = Counter(first for steps in self._steps for known in steps for first in known.firsts)
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, steps in enumerate(self._steps):
+            required = (known.firsts for known in steps if not known.step.optional)
+            for first in min(required, key=lambda firsts: sum(uses[f] ** 2 for f in firsts)):
+                found[first].append(number)
+        return found
+
+    def _numbered(self, step: Step) -> _Known:
+        ways: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for way in step.ways:
+            row = tuple(map(self._id, way))
+            ways[row[0]].append(row)
+        return _Known(dict(ways), frozenset(ways), self._id(step.of) if step.of else None, step)
 
     def _id(self, word: str) -> int:
         table = self._affixes if "*" in word else self._exact
@@ -255,11 +272,15 @@ class Finder:
         for position, token in enumerate(tokens):
             for id in features[token]:
                 present[id].append(position)
-        candidates = {number for id in present for number in self._anchored.get(id, ())}
+        there = frozenset(present)
+        candidates = {number for id in there for number in self._anchored.get(id, ())}
         for number in sorted(candidates):
             steps = self._steps[number]
-            if all(known.step.optional or any(way[0] in present for way in known.ways) for known in steps):
-                yield from ((number, match) for match in _matches(steps, features, tokens, present))
+            for known in steps:
+                if not known.step.optional and known.firsts.isdisjoint(there):
+                    break
+            else:
+                yield from ((number, match) for match in _matches(steps, features, tokens, present, there))
 
 
 def _matches(
@@ -267,34 +288,47 @@ def _matches(
     features: Sequence[frozenset[int]],
     tokens: Sequence[int],
     present: Mapping[int, list[int]],
+    there: frozenset[int],
 ) -> Iterable[Match]:
     """One pass a step: from the ends of what was matched so far to the ends with one step more."""
     ends: dict[int, Match] = {}
-    for number, (ways, of, step) in enumerate(steps):
-        before = ends
+    for number, known in enumerate(steps):
+        before, step = ends, known.step
         ends = dict(before) if step.optional else {}
-        for way in ways:
-            for position in present.get(way[0], ()):
-                end = position + len(way)
-                if (step.start and position) or (of is not None and of not in features[tokens[position]]):
-                    continue
-                if end > len(tokens) or any(way[k] not in features[tokens[position + k]] for k in range(1, len(way))):
-                    continue
-                here = tuple(tokens[position:end])
-                found = Match(here, here[0] if step.head else None)
-                if number and not _only_optional(steps, number):
-                    previous = _last(before, position, step.gap)
-                    if previous is None:
-                        continue
-                    found = Match(previous.tokens + here, previous.head if previous.head is not None else found.head)
-                elif before and (previous := _last(before, position, step.gap)):
-                    found = Match(previous.tokens + here, previous.head if previous.head is not None else found.head)
-                known = ends.get(end)
-                if known is None or _extent(found) < _extent(known):
-                    ends[end] = found
-        if not ends and not step.optional and not _only_optional(steps, number + 1):
+        opens = _only_optional(steps, number)
+        for position, end in _places(known, features, tokens, present, there):
+            here = tuple(tokens[position:end])
+            found = Match(here, here[0] if step.head else None)
+            previous = _last(before, position, step.gap) if before else None
+            if previous is not None:
+                found = Match(previous.tokens + here, previous.head if previous.head is not None else found.head)
+            elif not opens:
+                continue
+            if end not in ends or _extent(found) < _extent(ends[end]):
+                ends[end] = found
+        if not ends and not step.optional:
             return ()
     return {match.tokens: match for match in ends.values()}.values()
+
+
+def _places(
+    known: _Known,
+    features: Sequence[frozenset[int]],
+    tokens: Sequence[int],
+    present: Mapping[int, list[int]],
+    there: frozenset[int],
+) -> Iterator[tuple[int, int]]:
+    """Where the words of one step stand in a stretch: first position and end."""
+    for first in sorted(known.firsts & there):
+        for way in known.ways[first]:
+            for position in present[first]:
+                if known.step.start and position:
+                    continue
+                if known.of is not None and known.of not in features[tokens[position]]:
+                    continue
+                end = position + len(way)
+                if end <= len(tokens) and all(way[k] in features[tokens[position + k]] for k in range(1, len(way))):
+                    yield position, end
 
 
 def _only_optional(steps: Sequence[_Known], number: int) -> bool:
