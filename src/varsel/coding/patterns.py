@@ -184,36 +184,40 @@ class _Known(NamedTuple):
 class Finder:
     """Many patterns that are looked for at once. ``add`` them all, then ask for the matches in stretches of tokens.
 
+    Patterns are kept in groups, each of which is looked for on its own; all know the same features.
+
     Each token is a set of features: its case-folded form, and which of ``CLASSES`` it belongs to.
     """
 
     _patterns: list[Pattern] = field(default_factory=list)
+    _groups: list[str] = field(default_factory=list)
     _exact: dict[str, int] = field(default_factory=dict)
     _affixes: dict[str, int] = field(default_factory=dict)
     _lengths: set[int] = field(default_factory=set)
     _steps: list[list["_Known"]] = field(default_factory=list)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
-    def add(self, pattern: Pattern) -> int:
+    def add(self, pattern: Pattern, group: str = "") -> int:
         """Takes in a pattern and returns the number by which its matches are told."""
         number = len(self._patterns)
         self._patterns.append(pattern)
+        self._groups.append(group)
         self._steps.append([self._numbered(step) for step in pattern])
         self.__dict__.pop("_anchored", None)
         return number
 
     @cached_property
-    def _anchored(self) -> Mapping[int, Sequence[int]]:
-        """For each word the patterns that are tried where it stands: of each pattern the step with the rarest words.
+    def _anchored(self) -> Mapping[tuple[str, int], Sequence[int]]:
+        """For each group and word the patterns that are tried where it stands: of each pattern the step with the rarest words.
 
         How rare a word is in texts is told by how few patterns begin a step with it: "is" and "not" do in hundreds.
         """
         uses = Counter(first for steps in self._steps for known in steps for first in known.firsts)
-        found: dict[int, list[int]] = defaultdict(list)
+        found: dict[tuple[str, int], list[int]] = defaultdict(list)
         for number, steps in enumerate(self._steps):
             required = (known.firsts for known in steps if not known.step.optional)
             for first in min(required, key=lambda firsts: sum(uses[f] ** 2 for f in firsts)):
-                found[first].append(number)
+                found[self._groups[number], first].append(number)
         return found
 
     def _numbered(self, step: Step) -> _Known:
@@ -261,19 +265,22 @@ class Finder:
                     rows[i] = rows[i] | extra
         return rows
 
-    def find(self, features: Sequence[frozenset[int]], tokens: Sequence[int]) -> Iterator[tuple[int, Match]]:
-        """Every pattern that is found in a stretch, with where; the shortest match for each end.
+    def find(
+        self, features: Sequence[frozenset[int]], tokens: Sequence[int], group: str = ""
+    ) -> Iterator[tuple[int, Match]]:
+        """Every pattern of a group that is found in a stretch, with where; the shortest match for each end.
 
         Args:
             features: of every token of the article, as ``features`` gives them.
             tokens: the tokens of the stretch, in order, at most one sentence.
+            group: which patterns, as they were added.
         """
         present: dict[int, list[int]] = defaultdict(list)
         for position, token in enumerate(tokens):
             for id in features[token]:
                 present[id].append(position)
         there = frozenset(present)
-        candidates = {number for id in there for number in self._anchored.get(id, ())}
+        candidates = {number for id in there for number in self._anchored.get((group, id), ())}
         for number in sorted(candidates):
             steps = self._steps[number]
             for known in steps:

@@ -11,6 +11,7 @@ from varsel.coding.patterns import Finder, Match, parse_pattern
 from varsel.reading.parse import Parse
 
 
+SAID, CUE, WEAPON = "said", "cue", "weapon"  # what patterns are looked for in or, the last, for
 NEAR = 5  # words between the words of a rule and those of its "unless", at the most
 
 
@@ -35,12 +36,13 @@ class Rules:
         self._places: dict[int, list[tuple[int, str]]] = defaultdict(list)
         lexicons = codebook.words(lang)
         self.rules: list[tuple[Category, Rule]] = []
-        numbers: dict[str, int] = {}
+        numbers: dict[tuple[str, str], int] = {}
 
         def add(pattern: str, owner: int, key: str) -> None:
-            if pattern not in numbers:
-                numbers[pattern] = self._finder.add(parse_pattern(pattern, lexicons, clitics(lang)))
-            self._places[numbers[pattern]].append((owner, key))
+            group = CUE if key in ("cue", "not_cue") else SAID
+            if (pattern, group) not in numbers:
+                numbers[pattern, group] = self._finder.add(parse_pattern(pattern, lexicons, clitics(lang)), group)
+            self._places[numbers[pattern, group]].append((owner, key))
 
         for category in codebook.category:
             for rule in category.rule:
@@ -52,8 +54,7 @@ class Rules:
         self._weapons = {}
         for weapon, name in codebook.weapons.items():
             if lexicons.get(name):
-                numbers[f"weapon {weapon}"] = number = self._finder.add(parse_pattern(f"{{{name}}}", lexicons))
-                self._weapons[number] = weapon
+                self._weapons[self._finder.add(parse_pattern(f"{{{name}}}", lexicons), WEAPON)] = weapon
 
     def features(self, parse: Parse) -> list[frozenset[int]]:
         """What ``found`` needs to know of each token of an article."""
@@ -70,7 +71,7 @@ class Rules:
 
     def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
         """What the rules ask of a cue and is found in this one; for ``found``."""
-        found = self._by_rule(features, cue)
+        found = self._by_rule(features, cue, CUE)
         return {owner: {key: keys[key] for key in ("cue", "not_cue") if key in keys} for owner, keys in found.items()}
 
     def found(self, features: Sequence[frozenset[int]], tokens: Sequence[int], cued: Cued | None = None) -> list[Hit]:
@@ -99,13 +100,15 @@ class Rules:
 
     def weapons(self, features: Sequence[frozenset[int]], tokens: Sequence[int]) -> list[str]:
         """The classes of weapon that are named in a stretch, in the codebook's order."""
-        found = {self._weapons[n] for n, _ in self._finder.find(features, tokens) if n in self._weapons}
+        found = {self._weapons[number] for number, _ in self._finder.find(features, tokens, WEAPON)}
         return [weapon for weapon in self._weapons.values() if weapon in found]
 
-    def _by_rule(self, features: Sequence[frozenset[int]], tokens: Sequence[int]) -> Mapping[int, dict[str, list[Match]]]:
+    def _by_rule(
+        self, features: Sequence[frozenset[int]], tokens: Sequence[int], group: str = SAID
+    ) -> Mapping[int, dict[str, list[Match]]]:
         found: dict[int, dict[str, list[Match]]] = {}
-        for number, match in self._finder.find(features, tokens):
-            for owner, key in self._places.get(number, ()):
+        for number, match in self._finder.find(features, tokens, group):
+            for owner, key in self._places[number]:
                 found.setdefault(owner, {}).setdefault(key, []).append(match)
         return found
 
