@@ -8,7 +8,6 @@ from varsel.coding.codebook import Category, Codebook, Example
 from varsel.languages import language, supported
 from varsel.languages.detect import detect
 from varsel.reading import parsed, read_parsed
-from varsel.reading.parse import Parse
 from varsel.record import Article, Reading, Span, Statement
 
 
@@ -39,7 +38,8 @@ def _found(codebook: Codebook, category: Category, example: Example) -> set[str]
     """The categories of this kind that the rules find in an example, and those above them."""
     article = _article(example)
     parse = parsed(article)
-    said = _said(example, parse) if category.kind == "signal" else read_parsed(article, parse)
+    read = read_parsed(article, parse)
+    said = _said(example, read) if category.kind == "signal" else read
     coded = code(article, said, [codebook], parse, models=())
     if category.kind == "signal":
         ids = {signal.category for statement in coded.statements for signal in statement.signals}
@@ -65,9 +65,9 @@ def _language(example: Example) -> str:
     return seems if seems in among else among[0]
 
 
-def _said(example: Example, parse: Parse) -> Reading:
+def _said(example: Example, read: Reading) -> Reading:
     """The example as one statement, the whole of which was said: whole sentences directly, anything else indirectly."""
-    end = len(parse.text) - 1
+    end = len(_article(example).text) - 1
     statement = Statement(
         id="s1",
         kind="direct" if example.text.endswith(ENDS) else "indirect",
@@ -75,4 +75,4 @@ def _said(example: Example, parse: Parse) -> Reading:
         cue=(Span(end - len(example.cue), end),) if example.cue else (),
         speaker=example.speaker,
     )
-    return Reading(id="example", lang=parse.lang, statements=(statement,))
+    return read.model_copy(update={"statements": (statement,)})
