@@ -6,7 +6,7 @@ finds the cues and labels the text around each; this module turns labels into sp
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -14,8 +14,10 @@ import numpy as np
 
 from varsel.languages import Language
 from varsel.reading.attribution import features, network, quotes
+from varsel.reading.attribution.sources import completed
+from varsel.reading.attribution.statement import Attribution
 from varsel.reading.parse import Parse
-from varsel.record import Kind, Span, Spans
+from varsel.record import Span, Spans
 
 # Marks that belong to no part of a statement at its edges: what surrounds a quotation and what ends a sentence.
 EDGE = frozenset(" \t\r\n\u00a0\"'«»“”„‘’`–—―-.,;:")
@@ -27,21 +29,6 @@ SPEAKING = frozenset({"PER", "ORG", "GPE"})
 HEADLINE_WORDS, HEADLINE_CONFIDENCE = 14, 0.8
 ALONGSIDE_REACH = 8  # tokens from "while" to the cue of its clause
 MOST = 20  # statements that one sentence reports
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """The parts of one statement before anybody knows who the source is. In text order in every list of them.
-
-    ``cue_token`` is the index of the main word of the cue in the parse, None where a statement has no cue.
-    """
-
-    kind: Kind
-    content: Spans
-    cue: Spans = ()
-    source: Spans = ()
-    cue_token: int | None = None
-    confidence: float = 1.0
 
 
 @cache
@@ -85,7 +72,8 @@ def attributions(
             kind = quotes.kind(parse.text, content, quoted.quotations, _spoken(content, quoted))
             cue_token = anchor if parts["cue"] else None
             out.append(Attribution(kind, content, parts["cue"], source, cue_token, confidence))
-    return _settled(_parted(parse, out, quoted, language) + _headlines(parse, quoted, out))
+    parted = completed(parse, _parted(parse, out, quoted, language), language)
+    return _settled(parted + _headlines(parse, quoted, out))
 
 
 def _nearest(parse: Parse, source: Spans, anchor: int) -> Spans:
