@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.pipelines.documents import detokenized
+from varsel.reading.people.candidates import is_aside
 from varsel.reading.people.inventory import Entry, Inventory, Source
 from varsel.record import Span, Spans
 
@@ -107,13 +108,15 @@ class Known:
             return self._alone(source)
         named = {e: n for e, n in self.votes[k].items() if e.kind in NAMED}
         most = max(named.values(), default=0)
-        return [e for e, n in named.items() if n == most] if named else list(self.votes[k])
+        unnamed = [*self.votes[k], *([source.itself] if source.itself else [])]
+        return [e for e, n in named.items() if n == most] if named else unnamed
 
     def _alone(self, source: Source) -> list[Entry]:
         """A noun or a name in no cluster stands for itself."""
         if source.kind in ("full-name", "part-name") and source.named:
             return [source.named[0][0]]
-        return [source.itself] if source.itself is not None and not source.named else []
+        headed = source.itself is not None and all(is_aside(self.inventory, source, name) for _, name in source.named)
+        return [source.itself] if headed else []
 
     def _first_person(self, content: Spans) -> int | None:
         """An "I" in the words of a statement without a source that is in a cluster."""

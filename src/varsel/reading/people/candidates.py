@@ -105,6 +105,7 @@ def _about_source(inventory: Inventory, i: int) -> list[float]:
         float(attribution.kind == "direct"), float(inventory.inner[i] is not None), float(line < 2),
         min(2.0, log(1 + max(0, gap)) / 3), float(0 <= gap < 4), float(len(source.tokens) > 3),
         float(i + 1 < len(inventory.attributions) and inventory.sources[i + 1].kind == "none"),
+        float(line in parse.headings), float(inventory.answers[i]), *map(float, inventory.first_person[i]),
     ]  # fmt: skip
 
 
@@ -114,6 +115,7 @@ def _surroundings(inventory: Inventory, i: int, speakers: Sequence[Entry | None]
     later = [speakers[j] for j in range(i + 1, min(n, i + 6))]
     known_later = [e for e in later if e]
     other = next((e for e in earlier[1:] if e and e is not earlier[0]), None) if earlier else None
+    named = inventory.first_named
     direct = (
         speakers[j]
         for j in range(i - 1, max(-1, i - 8), -1)
@@ -124,6 +126,7 @@ def _surroundings(inventory: Inventory, i: int, speakers: Sequence[Entry | None]
         "other": other, "next": known_later[0] if known_later else None,
         "after next": known_later[1] if len(known_later) > 1 else None,
         "outer": _outer(inventory, i, speakers), "direct": next(direct, None),
+        "first": speakers[named] if named is not None else None,
     }  # fmt: skip
 
 
@@ -176,18 +179,20 @@ def _about(inventory: Inventory, i, entry: Entry, speakers, around, ranks, fit, 
     ]  # fmt: skip
     if last >= 0:
         subject = float(_subject(inventory, last))
+        since = float(i > 0 and parse.start[last] >= inventory.over[i - 1])
         row += [
             float(sentences == 0), float(sentences == 1), min(1.0, sentences / 12),
             float(inventory.line[here] == inventory.line[there]), subject, subject * (sentences == 1),
             float(inventory.quoted[last] == 2), float(inventory.quoted[last] == 1),
-            float(i > 0 and parse.start[last] >= inventory.over[i - 1]),
+            since, since * subject, min(1.0, (here - there) / 200),
         ]  # fmt: skip
     else:
-        row += [0.0] * 9
+        row += [0.0] * 11
     ahead = inventory.sent[following] - inventory.sent[here] if following >= 0 else 99
     row += [
         float(0 <= following - here < 25), float(ahead <= 2), float(ahead == 0), log(1 + len(entry.tokens)) / 3,
         len(entry.tokens) / max(inventory.most, len(entry.tokens)), float(inventory.sent[entry.tokens[0]] < 3),
+        float(ahead <= 1 and _subject(inventory, following)), *_pronouns_near(inventory, i, entry),
     ]  # fmt: skip
     row += _agreement(inventory, source, entry)
     row += _described(source, entry, fit, best)
@@ -224,7 +229,7 @@ def _in_source(inventory: Inventory, source: Source, entry: Entry, name: Name | 
             float(entry.words[-1:] == name.key[-1:]), float(_after_preposition(inventory, source, name)),
         ]  # fmt: skip
     keys = [n.key for _, n in source.named]
-    person = next((n for e, n in source.named if e.kind == "PER" and not _is_aside(inventory, source, n)), None)
+    person = next((n for e, n in source.named if e.kind == "PER" and not is_aside(inventory, source, n)), None)
     return row + inside + [
         float(name is not None and name is person), float(person is None),
         float(any(set(key) <= set(entry.words) for key in keys)),
@@ -241,10 +246,11 @@ def _within(source: Source, entry: Entry) -> bool:
 def _is_other(inventory: Inventory, source: Source, name: Name) -> bool:
     """Whether a name only says whose somebody is: "Bergs advokat", "en talsmann for Vatikanet"."""
     somebody = source.role is not None and source.role.kind != "document" and source.head not in inventory.name_at
-    return somebody and source.itself is not None and _is_aside(inventory, source, name)
+    return somebody and source.itself is not None and is_aside(inventory, source, name)
 
 
-def _is_aside(inventory: Inventory, source: Source, name: Name) -> bool:
+def is_aside(inventory: Inventory, source: Source, name: Name) -> bool:
+    """Whether a name in a source is in the genitive or behind a preposition."""
     return inventory.owns(name) or _after_preposition(inventory, source, name)
 
 
@@ -286,6 +292,13 @@ def _agreement(inventory: Inventory, source: Source, entry: Entry) -> list[float
     ]  # fmt: skip
 
 
+def _pronouns_near(inventory: Inventory, i: int, entry: Entry) -> list[float]:
+    """Whether the last "he" or "she" before a statement and the next one behind it can stand for the entry."""
+    if entry.female is None or inventory.sources[i].tokens:
+        return [0.0, 0.0]
+    return [0.0 if wanted is None else 1 - 2 * abs(wanted - entry.female) for wanted in inventory.pronouns_near(i)]
+
+
 def _fits(inventory: Inventory, source: Source, entry: Entry) -> list[float]:
     """How far the noun of a source fits what the article says of the entry."""
     role = source.role
@@ -322,18 +335,19 @@ def _echo(inventory: Inventory, i: int, entry: Entry, speakers: Sequence[Entry |
     return min(2.0, max((weight for j, weight in inventory.alike[i].items() if speakers[j] is entry), default=0.0))
 
 
-AROUND = ("last", "before last", "other", "next", "after next", "outer", "direct")
+AROUND = ("last", "before last", "other", "next", "after next", "outer", "direct", "first")
 OF_SOURCE = (
     *(f"source {kind}" for kind in SOURCES), "plural", "definite", "indefinite", "several names",
     "person role", "group role", "document role", "name as head", "direct", "inner", "top",
-    "gap", "no gap", "long", "next has none",
+    "gap", "no gap", "long", "next has none", "heading", "answer", "says I", "says we",
 )  # fmt: skip
 ABOUT = (
     *(f"is {kind}" for kind in KINDS), "itself", "owner", "author", "joined", "in source", "head", "attached", "owns",
     "first name", "last name", "in by surname", "after preposition", "first person", "no person", "all words",
     "same end", "same start", "length", "new", "rank", "nearest", "person rank", "agreeing rank", "nearest agreeing",
     "not agreeing", "same sentence", "sentence before", "sentences", "same line", "subject", "subject before",
-    "quoted", "reported", "since last", "soon", "next sentences", "later in sentence", "count", "share", "early",
+    "quoted", "reported", "since last", "subject since last", "distance", "soon", "next sentences", "later in sentence",
+    "count", "share", "early", "subject next", "pronoun before", "pronoun behind",
     "agrees", "clashes", "unknown gender", "animate", "number", "both many", "too many", "noun", "same stem",
     "same base", "kin", "stem ends", "about", "ends alike", "acronym", "holder", "best fit", "fit of the best",
     "fit behind", "has role", "noun itself", *AROUND, "outer direct", "last in line", "last and next", "last direct",

@@ -1,5 +1,6 @@
 """Everybody and everything in an article that a source may refer to, and each source looked at closely."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,13 @@ from varsel.record import Span
 RARE, SHARED, STEM = 12, 40, 6  # what statements share: a word in more than RARE of them says nothing
 PHRASE = 12  # no noun phrase is followed further than this many tokens to either side of its head
 
+NEAR = 30  # tokens within which a pronoun stands beside a statement
+OPENING = 60  # so many tokens of a statement are looked through for "I" and "we"
+MARKS = frozenset("-–—―«»“”„\"'‘’")  # what may stand between a question and its answer
+
 SOON = 100  # tokens within which somebody described is named
 ALIKE = 8  # so many entries of one description are looked at
+GROUPED = ("PER", "ORG", "GPE")  # what is spoken of as "they" where several stand side by side
 FREQUENT = 6  # so many of the entries named most are candidates everywhere
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 
@@ -190,17 +196,22 @@ class Inventory:
         names = sorted({id(n): (e, n) for e, n in self.name_at.values()}.values(), key=lambda pair: pair[1].first)
         run: list[tuple[Entry, Name]] = []
         for pair in [*names, None]:
-            joined = pair and run and pair[0].kind == run[-1][0].kind == "PER" and self._joins(run[-1][1], pair[1])
+            joined = pair and run and pair[0].kind == run[-1][0].kind in GROUPED and self._joins(run[-1][1], pair[1])
             if joined and len(run) < MAX_WORDS:
                 run.append(pair)
                 continue
-            if len(run) > 1 and len({id(e) for e, _ in run}) == len(run):
-                gap = parse.words[run[-1][1].first - 1] if run[-1][1].first else ""
+            gap = self._conjunction(run)
+            if gap and len({id(e) for e, _ in run}) == len(run):
                 names_of = [e.name for e, _ in run]
                 name = f"{', '.join(names_of[:-1])} {gap} {names_of[-1]}"
                 evidence = tuple(span for e, _ in run for span in e.evidence)
                 self._entry("group", name, run[0][1].first, evidence).plural = True
             run = [pair] if pair else []
+
+    def _conjunction(self, run: list[tuple[Entry, Name]]) -> str | None:
+        """The word that joins the last of some names to those before it; None where there is none."""
+        between = range(run[-2][1].end, run[-1][1].first) if len(run) > 1 else ()
+        return next((self.parse.words[i] for i in between if self.parse.pos[i] == "CCONJ"), None)
 
     def _joins(self, a: Name, b: Name) -> bool:
         between = range(a.end, b.first)
@@ -257,7 +268,9 @@ class Inventory:
     def _extent(self, head: int) -> range:
         """A noun phrase around its head: what stands before the noun, and a prepositional phrase after it."""
         parse, first, end = self.parse, head, head + 1
-        while first > 0 and head - first < PHRASE and self._under(first - 1, head, 3):
+        while (
+            first > 0 and head - first < PHRASE and parse.pos[first - 1] != "PUNCT" and self._under(first - 1, head, 3)
+        ):
             first -= 1
         while first < head and (
             parse.pos[first] in ("ADP", "PUNCT", "CCONJ", "ADV", "SCONJ") or parse.lower[first] in self.lexicon.both
@@ -307,10 +320,20 @@ class Inventory:
         words = self.parse.words
         while len(tokens) > 1 and words[tokens[-1]] in ",.;:":
             tokens = tokens[:-1]
+        for k, i in enumerate(tokens[1 : 4 * PHRASE], 1):
+            # "she in the video"; "the tall man, who came later"
+            if (k == 1 and self._is_person(tokens[0]) and self.parse.pos[i] == "ADP") or (
+                words[i - 1] == "," and "PronType=Rel" in self.parse.feats[i]
+            ):
+                tokens = tokens[: k if words[i - 1] != "," else k - 1]
+                break
         if len(tokens) > 3 and words[tokens[-1]] == ")":
             opening = next((i for i in reversed(tokens[1:]) if words[i] == "("), None)
             tokens = range(tokens[0], opening) if opening else tokens
         return tokens
+
+    def _is_person(self, i: int) -> bool:
+        return self.lexicon.pronouns.get(self.parse.lower[i]) in ("male", "female")
 
     def _source_heads(self) -> dict[int, range]:
         heads = {}
@@ -408,7 +431,7 @@ class Inventory:
         parse, tokens = self.parse, source.tokens
         parts, start, marks = [], tokens[0], []
         for i in tokens[: 4 * PHRASE]:
-            if parse.pos[i] == "CCONJ" or parse.words[i] == ",":
+            if (parse.pos[i] == "CCONJ" and i not in self.name_at) or parse.words[i] == ",":
                 if parse.lower[i] in self.lexicon.both or i == start:
                     start = i + 1
                     continue
@@ -417,16 +440,30 @@ class Inventory:
                 start = i + 1
         parts.append(range(start, tokens[-1] + 1))
         parts = [p for p in parts if len(p)]
-        persons = [next((self.name_at[i][0] for i in part if i in self.name_at), None) for part in parts]
-        if len(parts) < 2 or len(marks) != len(parts) - 1 or marks[-1] == "," or None in persons:
+        if len(parts) < 2 or len(marks) != len(parts) - 1 or marks[-1] == "," or any(self._pronoun(p) for p in parts):
             return None
-        names = [e.name for e in persons]
-        if len(set(names)) < len(names):
+        persons = [self._conjunct(part) for part in parts]
+        names = [e.name if e else self._text(part) for e, part in zip(persons, parts)]
+        others = [part for e, part in zip(persons, parts) if not e]
+        # Only the second of two may be unnamed: "Lunde og hans kolleger"; a bare noun is another title of the first.
+        if len(set(names)) < len(names) or (others and (len(parts) > 2 or others != parts[1:])):
+            return None
+        if others and len(others[0]) == 1 and "Definite=Def" not in parse.feats[others[0][0]]:
             return None
         text = names[0] + "".join(("," if m == "," else f" {m}") + f" {n}" for m, n in zip(marks, names[1:]))
-        entry = self._extra("group", text, tuple(s for e in persons for s in e.evidence), tokens[0])
+        entry = self._extra("group", text, self._evidence(persons, parts), tokens[0])
         entry.plural = True
         return entry
+
+    def _conjunct(self, part: range) -> Entry | None:
+        """The name that a conjunct is headed by: its first one, where no preposition stands before it."""
+        first = next((i for i in part if i in self.name_at or self.parse.pos[i] == "ADP"), None)
+        if first not in self.name_at or self.owns(self.name_at[first][1]):
+            return None
+        return self.name_at[first][0]
+
+    def _evidence(self, persons: list[Entry | None], parts: list[range]) -> tuple[Span, ...]:
+        return tuple(s for e, part in zip(persons, parts) for s in (e.evidence if e else (self._plain(part),)))
 
     # -- looking up
 
@@ -467,6 +504,7 @@ class Inventory:
         for attribution, pieces in zip(self.attributions, self.content_tokens):
             for piece in pieces:
                 self.quoted[piece.start : piece.stop] = (b"\2" if attribution.kind == "direct" else b"\1") * len(piece)
+        self._spoken()
         self.over = [
             max((s.end for part in (a.content, a.cue, a.source) for s in part), default=0) for a in self.attributions
         ]
@@ -482,3 +520,36 @@ class Inventory:
                 for i in where:
                     if len(self.alike[i]) < SHARED:
                         self.alike[i].update({j: 1 / len(where) for j in where if j != i})
+
+    def _spoken(self) -> None:
+        """For each statement whether it answers a question and whether it says "I" and "we"; where "he" and "she" stand.
+
+        Only what stands outside of all statements counts as the writer's "he" or "she". ``first_named`` is the first
+        statement whose source is a name.
+        """
+        parse, pronouns = self.parse, self.lexicon.pronouns
+        kinds = [pronouns.get(word) for word in parse.lower]
+        genders = {"male": 0.0, "female": 1.0}
+        self.gendered = [i for i, kind in enumerate(kinds) if kind in genders and not self.quoted[i]]
+        self.genders = [genders[kinds[i]] for i in self.gendered]
+        self.answers, self.first_person = [], []
+        for pieces in self.content_tokens:
+            first = pieces[0].start if pieces else 0
+            before = next((i for i in range(first - 1, max(-1, first - 4), -1) if parse.words[i][:1] not in MARKS), 0)
+            self.answers.append(parse.words[before] == "?")
+            said = {kinds[t] for piece in pieces for t in piece[:OPENING]}
+            self.first_person.append(("i" in said, "we" in said))
+        named = (i for i, source in enumerate(self.sources) if source.kind in ("full-name", "part-name", "name-inside"))
+        self.first_named = next(named, None)
+
+    def pronouns_near(self, i: int) -> tuple[float | None, float | None]:
+        """The genders of the last "he" or "she" close before statement ``i`` and of the next one close behind it."""
+        pieces = self.content_tokens[i]
+        if not pieces:
+            return None, None
+        first, end = pieces[0].start, pieces[-1].stop
+        before, behind = bisect_left(self.gendered, first) - 1, bisect_left(self.gendered, end)
+        return (
+            self.genders[before] if before >= 0 and first - self.gendered[before] < NEAR else None,
+            self.genders[behind] if behind < len(self.gendered) and self.gendered[behind] - end < NEAR else None,
+        )

@@ -14,6 +14,8 @@ from varsel.record import Span
 MAX_WORDS, MAX_LETTERS = 12, 40
 
 UNTYPED = "MISC"  # a proper noun that the parse took for no name
+ALWAYS = 3  # so often the same word stands behind a name that is cut before it
+MISSPELT, SURNAMES = 6, 60  # letters of a surname that may have a slip in it, and how many of an article are looked at
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def found(parse: Parse) -> list[Name]:
     spans += [s for first, end in _proper(parse, taken) if (s := _trim(parse, lexicon, first, end, UNTYPED))]
     spans = [s for joined in _joined(parse, lexicon, sorted(spans)) if (s := _trim(parse, lexicon, *joined))]
     spans += _surnames(parse, lexicon, spans)
-    spans.sort()
+    spans = _whole(parse, lexicon, sorted(spans))
     plain = {parse.lower[end - 1] for _, end, _ in spans}
     return [Name(first, end, kind, _words(parse, lexicon, first, end, plain)) for first, end, kind in spans]
 
@@ -178,6 +180,23 @@ def _surnames(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -
     ]
 
 
+def _whole(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """A name in the genitive that the same word in lower case always follows is a part of a longer one.
+
+    "Jehovas vitner", where the article never has another word behind "Jehovas".
+    """
+    followers: dict[str, list[str]] = defaultdict(list)
+    for first, end, _ in spans:
+        if end - first == 1 and lexicon.genitive and parse.lower[first].endswith(lexicon.genitive):
+            followers[parse.words[first]].append(parse.words[end] if end < len(parse) else "")
+    always = {
+        word: after[0]
+        for word, after in followers.items()
+        if len(after) >= ALWAYS and len(set(after)) == 1 and after[0].islower() and after[0].isalpha()
+    }
+    return [(f, e + 1, "ORG") if e - f == 1 and parse.words[f] in always else (f, e, kind) for f, e, kind in spans]
+
+
 def _proper(parse: Parse, taken: bytearray) -> Iterator[tuple[int, int]]:
     first = None
     for i in range(len(parse) + 1):
@@ -198,7 +217,11 @@ def _proper(parse: Parse, taken: bytearray) -> Iterator[tuple[int, int]]:
 
 
 def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tuple[int, int, str] | None:
-    """A name without the title before it and the possessive mark after it."""
+    """A name without the title before it, the possessive mark after it and what begins another: a bracket, an address."""
+    for i in range(first + 1, min(end, first + MAX_WORDS)):
+        if parse.words[i] == "(" or (kind == "PER" and _is_address(parse.words[i])):
+            end = i
+            break
     while end - first > 1 and parse.lower[end - 1] in lexicon.possessive_endings:
         end -= 1
     while end > first and not any(c.isalnum() for c in parse.words[end - 1]):
@@ -210,6 +233,12 @@ def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tupl
     if not 0 < end - first <= MAX_WORDS or (end - first == 1 and _is_noun(parse, lexicon, first, kind)):
         return None
     return first, end, kind
+
+
+def _is_address(word: str) -> bool:
+    """Whether a word is the name of a web site: "avisen.no"."""
+    before, _, ending = word.rpartition(".")
+    return len(before) > 1 and ending.isalpha() and ending.islower() and 2 <= len(ending) <= 3
 
 
 def _is_noun(parse: Parse, lexicon: Nouns, i: int, kind: str) -> bool:
@@ -225,7 +254,7 @@ def _is_noun(parse: Parse, lexicon: Nouns, i: int, kind: str) -> bool:
 def _is_no_part(parse: Parse, lexicon: Nouns, i: int) -> bool:
     """Whether the first word of a person's name is a title, or an adjective or verb that begins the sentence."""
     word = parse.words[i]
-    initial = i == 0 or parse.line[i - 1] != parse.line[i] or not parse.words[i - 1][:1].isalnum()
+    initial = _initial(parse, i)
     role = lexicon.role(parse.lower[i]) if word.islower() or initial else None
     other = initial and parse.pos[i] in ("ADJ", "VERB", "ADV", "DET", "ADP", "SCONJ") and parse.pos[i + 1] == "PROPN"
     return parse.lower[i] in lexicon.honorifics or not any(c.isalnum() for c in word) or role is not None or other
@@ -257,17 +286,43 @@ def entities(parse: Parse) -> list[Entity]:
     both join "Jens Stoltenberg"); where several fit, the one named last before it. Other names join by their letters,
     and a short form in brackets joins the name before it.
     """
-    names = _typed(_plain_in_headings(parse, found(parse)))
+    names = _typed(_plain_in_headings(parse, _without_adjective(parse, found(parse))))
     full = _fuller(names)
-    aliases = _in_brackets(parse, names)
+    aliases = _acronyms(names) | _in_brackets(parse, names)
+    slips = _slips(names, full)
     by_key: dict[tuple[str, ...], Entity] = {}
     for name in names:
-        key = aliases.get(name.key) or _nearest(name, full) or name.key
+        key = aliases.get(name.key) or _nearest(name, full) or slips.get(name.key) or name.key
         entity = by_key.get(key)
         if entity is None:
             entity = by_key[key] = Entity(name.type)
         entity.names.append(name)
     return list(by_key.values())
+
+
+def _without_adjective(parse: Parse, names: list[Name]) -> list[Name]:
+    """Names without the adjective that a sentence begins with: "Glade Kari Lunde (13) vant", where "Kari" stands alone too.
+
+    That is the first of three words or more, which never stands inside a sentence, before one that does as a whole name.
+    """
+    alone = {name.key[0] for name in names if name.type == "PER" and len(name.key) == 1}
+    inside = {name.key[0] for name in names if not _initial(parse, name.first)}
+    adjectives = {
+        name.key[0]
+        for name in names
+        if name.type == "PER" and len(name.key) > 2 and _initial(parse, name.first)
+        if name.key[1] in alone and name.key[0] not in inside and name.key[0] not in alone
+    }
+    return [
+        Name(name.first + 1, name.end, name.type, name.words[1:])
+        if name.type == "PER" and len(name.key) > 1 and name.key[0] in adjectives and name.key[1] in alone
+        else name
+        for name in names
+    ]
+
+
+def _initial(parse: Parse, i: int) -> bool:
+    return i == 0 or parse.line[i - 1] != parse.line[i] or not parse.words[i - 1][:1].isalnum()
 
 
 def _plain_in_headings(parse: Parse, names: list[Name]) -> list[Name]:
@@ -281,7 +336,7 @@ def _plain_in_headings(parse: Parse, names: list[Name]) -> list[Name]:
     parts = {part for name in body if name.type == "PER" for part in (name.key, name.key[-1:], name.key[:1])}
     plain = []
     for name in names:
-        starts = name.first == 0 or parse.line[name.first - 1] != parse.line[name.first] or not _is_word_before(parse, name)
+        starts = _initial(parse, name.first)
         if name.type == "PER" and len(name.key) > 1 and starts and int(parse.line[name.first]) in in_heading:
             if name.key[0] not in begins and name.key[1:] in parts:
                 name = Name(name.first + 1, name.end, name.type, name.words[1:])
@@ -289,14 +344,11 @@ def _plain_in_headings(parse: Parse, names: list[Name]) -> list[Name]:
     return plain
 
 
-def _is_word_before(parse: Parse, name: Name) -> bool:
-    return parse.words[name.first - 1][:1].isalnum()
-
-
 def _typed(names: list[Name]) -> list[Name]:
     """The same words have the same type all through an article: the commonest that the parse gave them."""
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     parts: Counter[str] = Counter()
+    surnames = {name.key[0] for name in names if name.type == "PER" and len(name.key) == 1}
     for name in names:
         votes[name.key][name.type] += 1 if name.type != UNTYPED else 0
         if name.type == "PER" and len(name.key) > 1:
@@ -307,6 +359,9 @@ def _typed(names: list[Name]) -> list[Name]:
         # A person's surname stays one whatever the parse took it for; only a place of that name is left to the count.
         part = parts[name.key[0]] if len(name.key) == 1 else 0
         if part and (kind != "GPE" or part >= count):
+            kind = "PER"
+        # "Hans-Tore Lie", taken for a body once, is a person where "Lie" alone is one.
+        if kind == "ORG" and len(name.key) in (2, 3) and name.key[-1] in surnames and count == 1:
             kind = "PER"
         typed.append(name if kind == name.type else Name(name.first, name.end, kind, name.words))
     return typed
@@ -345,6 +400,41 @@ def _nearest(name: Name, full: dict[tuple[str, ...], list[tuple[int, tuple[str, 
         return None
     at = bisect_left(places, (name.first,))
     return places[max(0, at - 1)][1]
+
+
+def _acronyms(names: list[Name]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Acronyms that another name ends with: "Verdens barnefond UNICEF" -> {unicef: verdens barnefond unicef}."""
+    aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in names:
+        last = name.words[-1]
+        if name.type not in ("PER", UNTYPED) and len(name.words) > 1 and len(last) > 2 and last.isupper():
+            if not _shouted(name.words):
+                aliases.setdefault(name.key[-1:], name.key)
+    return aliases
+
+
+def _slips(names: list[Name], full: dict) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Surnames with a slip of one letter ("Tommesen" for "Thommesen"), and the full names that they stand for."""
+    surnames = list(dict.fromkeys(n.key[-1] for n in names if n.type == "PER" and len(n.key) > 1))[:SURNAMES]
+    slips = {}
+    for name in names:
+        word = name.key[0]
+        if name.type in ("PER", UNTYPED) and len(name.key) == 1 and len(word) >= MISSPELT and name.key not in full:
+            near = [surname for surname in surnames if _one_slip(word, surname)]
+            if len(near) == 1 and (places := full.get((near[0],))):
+                slips[name.key] = places[0][1]
+    return slips
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether two words differ by one letter that is missing, added or another one; not by a genitive ending."""
+    if a == b or a[0] != b[0] or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < MISSPELT - 1:
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    rests = (a[start + 1 :], b[start + 1 :]) if len(a) == len(b) else (a[start:], b[start + 1 :])
+    if len(a) > len(b):
+        rests = (a[start + 1 :], b[start:])
+    return rests[0] == rests[1] and len(rests[0]) > 0
 
 
 def _in_brackets(parse: Parse, names: list[Name]) -> dict[tuple[str, ...], tuple[str, ...]]:
