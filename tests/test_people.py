@@ -216,3 +216,57 @@ def test_an_actor_file_that_is_wrong_says_where_and_why(tmp_path, text, said):
 def test_a_missing_actor_file_is_named(tmp_path):
     with pytest.raises(ActorFileError, match="absent.toml"):
         actors.load(extra=tmp_path / "absent.toml")
+
+
+def names_of(text: str, lang: str = "nb") -> dict[str, str]:
+    """The fullest form of each name in a text, by the words that stand there."""
+    parse = pipelines.parse(text, lang, layout.lines(text))
+    return {text[m.start : m.end]: m.name for m in people.mentions(parse)}
+
+
+def test_a_surname_with_a_slip_is_the_one_that_it_is_nearest_to():
+    text = "Kari Thommessen møtte pressen. Hun svarte. – Vi venter, sa Thommesen. Lunde var der også."
+    assert names_of(text)["Thommesen"] == "Kari Thommessen"
+
+
+def test_a_web_address_is_no_part_of_the_name_before_it():
+    text = "Per Holm vant. – Dette er stort, sier Holm Avisen.no etter løpet."
+    assert "Holm Avisen.no" not in names_of(text)
+
+
+def test_what_always_follows_a_name_in_the_genitive_belongs_to_it():
+    text = "Jehovas vitner feirer ikke jul. Mange kjenner Jehovas vitner. I år vokser Jehovas vitner igjen."
+    parse = pipelines.parse(text, "nb", layout.lines(text))
+    assert {m.name for m in people.mentions(parse) if text[m.start : m.end].startswith("Jehovas")} == {"Jehovas vitner"}
+
+
+def test_two_who_speak_together_are_both_named():
+    text = "Kari Lunde og Per Holm møtte pressen.\n– Vi er enige, sier Lunde og Holm.\n– Vi går, sier Lunde og hans kolleger."
+    found = resolved(
+        text, "nb", said(text, "Vi er enige", "Lunde og Holm"), said(text, "Vi går", "Lunde og hans kolleger")
+    )
+    assert [s.name for s in found] == ["Kari Lunde og Per Holm", "Kari Lunde og hans kolleger"]
+
+
+def test_a_bare_noun_is_the_one_body_whose_name_ends_with_it():
+    text = "Havneutvalget møttes mandag.\n– Vi er ferdige, skriver utvalget.\nPer Holm leste saken."
+    (found,) = resolved(text, "nb", said(text, "Vi er ferdige", "utvalget"))
+    assert (found.name, found.inferred) == ("Havneutvalget", True)
+
+
+def test_a_bare_noun_is_the_fuller_phrase_that_begins_with_it():
+    text = "Styret i havnelaget møttes mandag.\n– Vi er ferdige, skriver styret."
+    (found,) = resolved(text, "nb", said(text, "Vi er ferdige", "styret"))
+    assert found.name == "Styret i havnelaget"
+
+
+def test_whose_lawyer_somebody_is_does_not_speak():
+    text = "Per Holm ble dømt. Holm gikk ut.\n– Vi anker, sier Holms forsvarer."
+    (found,) = resolved(text, "nb", said(text, "Vi anker", "Holms forsvarer"))
+    assert found.name == "Holms forsvarer"
+
+
+def test_a_pronoun_with_a_place_behind_it_is_a_pronoun():
+    text = "Kari Lunde er statsminister.\n– Det blir bra, sier hun i Avisen."
+    (found,) = resolved(text, "nb", said(text, "Det blir bra", "hun i Avisen"))
+    assert found.name == "Kari Lunde"

@@ -127,8 +127,8 @@ def resolve(
         rows = np.asarray(features(inventory, i, entries, speakers), dtype=np.float32)
         found = scores(i, entries, rows)
         odds = np.exp(found - found.max())
-        later = inventory.named_later(inventory.sources[i])
-        best = entries.index(later) if later in entries else int(odds.argmax())
+        certain = inventory.certain(inventory.sources[i])
+        best = entries.index(certain) if certain in entries else int(odds.argmax())
         speakers[i], sure[i] = entries[best], float(odds[best] / odds.sum())
         entries[best].said += 1
     return [(entry or NOBODY, p) for entry, p in zip(speakers, sure)]

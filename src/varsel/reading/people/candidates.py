@@ -46,6 +46,12 @@ def candidates(inventory: Inventory, i: int, speakers: Sequence[Entry | None]) -
         if source.role:
             base = inventory.lexicon.kin.get(source.role.base, source.role.base)
             chosen.update((id(e), e) for e in inventory.by_base.get(base, ())[:ALIKE])
+    for entry, name in source.named:
+        # "Bergs advokat" is not Berg, however near Berg is named.
+        if _is_other(inventory, source, name) and inventory.owns(name) and entry not in own:
+            chosen.pop(id(entry), None)
+    if (certain := inventory.certain(source)) is not None:
+        chosen[id(certain)] = certain
     inside = [e for e in chosen.values() if e.kind == "phrase" and e not in own and _within(source, e)]
     for entry in inside:
         del chosen[id(entry)]

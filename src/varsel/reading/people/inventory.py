@@ -22,6 +22,8 @@ SOON = 100  # tokens within which somebody described is named
 ALIKE = 8  # so many entries of one description are looked at
 GROUPED = ("PER", "ORG", "GPE")  # what is spoken of as "they" where several stand side by side
 FREQUENT = 6  # so many of the entries named most are candidates everywhere
+BODIES = ("ORG", "GPE", "name")
+AHEAD = 400  # tokens within which a body that a bare noun stands for is named at the latest
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 
 
@@ -93,6 +95,10 @@ class Inventory:
         heads = self._source_heads()
         self._phrases(heads)
         self._roles()
+        self.phrases_of: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries.values():
+            for stem in entry.stems if entry.kind == "phrase" else ():
+                self.phrases_of[stem].append(entry)
         self.sources = [self._source(a) for a in attributions]
         self._index()
         self._contents()
@@ -169,6 +175,7 @@ class Inventory:
         return (
             self.parse.dep[self.head_of(range(name.first, name.end))] == "nmod:poss"
             or "Case=Gen" in self.parse.feats[name.end - 1]
+            or name.words[-1] != self.parse.words[name.end - 1]
             or (name.end < len(self.parse) and self.parse.lower[name.end] in self.lexicon.possessive_endings)
         )
 
@@ -189,6 +196,45 @@ class Inventory:
             if later and source.role.stem in entry.stems and own & {w[:STEM] for w in entry.about if len(w) >= STEM}:
                 return entry
         return None
+
+    def certain(self, source: Source) -> Entry | None:
+        """Who a source is wherever the words of the article leave no other choice."""
+        return self.named_later(source) or self._named_alike(source) or (self._fuller(source) if source.named else None)
+
+    def _named_alike(self, source: Source) -> Entry | None:
+        """The one body whose name ends with the noun that stands for it alone: "utvalget" for "Scenekunstutvalget".
+
+        A noun in the plural stands for one whose name ends with a plural in lower case: "vitnene", "Jehovas vitner".
+        """
+        if source.named or not self._is_bare(source):
+            return None
+        bodies = [e for e in self.by_base_of_name.get(source.role.base, ()) if e.tokens[0] < source.first + AHEAD]
+        if source.plural:
+            alike = [e for e in bodies if e.name.rpartition(" ")[2].islower() and e.words[-1] != source.role.base]
+        else:
+            alike = [e for e in bodies if e.words[-1] != source.last] if source.role.kind == "group" else []
+        return alike[0] if len(alike) == 1 else None
+
+    def _is_bare(self, source: Source) -> bool:
+        """Whether a source is a single definite noun, with a capital letter or without."""
+        return source.role is not None and len(source.tokens) == 1 and (source.definite or bool(source.named))
+
+    def _fuller(self, source: Source) -> Entry | None:
+        """The one phrase in the article that says more of a bare noun: "styret" -> "styret i Havn Bygg".
+
+        Or, for a compound, whose it is: "sikkerhetsrådet" -> "FNs sikkerhetsråd".
+        """
+        if source.plural or not self._is_bare(source):
+            return None
+        alike = [e for e in self.phrases_of.get(source.role.stem, ()) if len(e.words) > 1 and not e.plural][:ALIKE]
+        compound = source.role.stem != source.role.base and source.role.kind == "group"
+        fuller = [
+            e
+            for e in alike
+            if (e.words[0] == source.last and e.words[1] in self.lexicon.of)
+            or (compound and len(e.words) == 2 and e.tokens[0] - 1 in self.name_at)
+        ]
+        return fuller[0] if len(fuller) == 1 else None
 
     def _groups(self) -> None:
         """Names in co-ordination ("A, B og C") as one entry, for the plural pronouns."""
@@ -380,7 +426,7 @@ class Inventory:
         self._parts(source)
         if not source.named:
             source.kind = source.role.kind if source.role else "other"
-            source.itself = self._phrase_entry(source)
+            source.itself = self._fuller(source) or self._phrase_entry(source)
             return source
         headed = [n for e, n in source.named if n.first <= head < n.end]
         alone = headed and len(source.named) == 1
@@ -479,7 +525,11 @@ class Inventory:
         self.most = max((len(e.tokens) for e in self.frequent), default=1)
         self.by_base: dict[str, list[Entry]] = defaultdict(list)
         self.by_part: dict[str, list[Entry]] = defaultdict(list)
+        self.by_base_of_name: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.order:
+            role = self.lexicon.role(entry.words[-1]) if entry.kind in BODIES and entry.words else None
+            if role:
+                self.by_base_of_name[role.base].append(entry)
             for base in entry.bases:
                 self.by_base[self.lexicon.kin.get(base, base)].append(entry)
             if entry.words and entry.kind not in ("phrase", "group"):
