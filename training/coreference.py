@@ -9,13 +9,16 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.pipelines.documents import detokenized
+from varsel.reading.attribution import Attribution
+from varsel.reading.parse import Parse
 from varsel.reading.people.candidates import is_aside
 from varsel.reading.people.inventory import Entry, Inventory, Source
+from varsel.reading.people.names import nouns
 from varsel.record import Span, Spans
 
 NAMED = ("PER", "ORG", "GPE", "name")
@@ -74,6 +77,25 @@ def running(doc: dict) -> Clusters:
         [Span(moved(pieces[0][0]), moved(pieces[-1][1] - 1) + 1) for pieces in cluster] for cluster in doc["clusters"]
     ]
     return Clusters(doc["id"], doc["lang"], text, mentions)
+
+
+def subjects(parse: Parse, found: Sequence[Attribution]) -> list[Attribution]:
+    """Pronouns and definite nouns for persons and bodies that are subjects outside of all statements, as if they said it.
+
+    Who "they" and "the chief" are is learned from these as well: few of them say anything in the articles.
+    """
+    lexicon = nouns(parse.lang)
+    taken = {t for a in found for part in (a.content, a.source, a.cue) for span in part for t in parse.tokens(span)}
+    ends = {int(parse.sent[first]): end for first, end in parse.sentences}
+    made = []
+    for i, dep in enumerate(parse.dep):
+        if dep != "nsubj" or i in taken or i + 2 >= ends[int(parse.sent[i])]:
+            continue
+        role = lexicon.role(parse.lower[i]) if "Definite=Def" in parse.feats[i] else None
+        if lexicon.pronouns.get(parse.lower[i]) in ("male", "female", "many") or (role and role.kind != "document"):
+            content = parse.span(i + 1, ends[int(parse.sent[i])])
+            made.append(Attribution("indirect", (content,), (), (parse.span(i, i + 1),)))
+    return made
 
 
 class Known:

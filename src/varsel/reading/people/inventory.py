@@ -403,7 +403,7 @@ class Inventory:
             start = min((s.start for s in attribution.content), default=0)
             first = parse.tokens(Span(start, start + 1)).start
             return Source("cue-only" if attribution.cue else "none", min(first, max(0, len(parse) - 1)), tokens)
-        head = self.head_of(tokens)
+        head = tokens[-1] if self._ends_in_body(tokens) else self.head_of(tokens)
         pronoun = self._pronoun(tokens)
         words = frozenset(
             part for i in tokens[: 4 * PHRASE] for part in (parse.lower[i], parse.lower[i].partition("-")[0])
@@ -439,6 +439,14 @@ class Inventory:
             source.itself = self._extra("phrase", whole, (self._plain(tokens),), tokens[0])
         source.joined = self._coordinated(source)
         return source
+
+    def _ends_in_body(self, tokens: range) -> bool:
+        """Whether a source is a name and the noun for a body of that name: "Kvam kommune"."""
+        last = tokens[-1]
+        if len(tokens) < 2 or last in self.name_at or last - 1 not in self.name_at or not self.parse.words[last].islower():
+            return False
+        role = self.lexicon.role(self.parse.lower[last])
+        return role is not None and role.kind == "group" and not self.owns(self.name_at[last - 1][1])
 
     def _phrase_entry(self, source: Source) -> Entry:
         return self.entries.get(("phrase", self._text(source.tokens).casefold())) or self._phrase(

@@ -37,6 +37,7 @@ class Nouns:
         self.possessives = frozenset(table["possessives"])
         self.definite, self.indefinite = frozenset(table["definite"]), frozenset(table["indefinite"])
         self.honorifics, self.both, self.of = (frozenset(table[key]) for key in ("honorifics", "both", "of"))
+        self.particles = frozenset(table["particles"])
         self.possessive_endings = tuple(table["possessive_endings"])
         self.genitive = table["genitive"]
         self._forms: dict[str, tuple[str, str]] = {}
@@ -138,8 +139,8 @@ def found(parse: Parse) -> list[Name]:
     spans += [s for first, end in _proper(parse, taken) if (s := _trim(parse, lexicon, first, end, UNTYPED))]
     spans = [s for joined in _joined(parse, lexicon, sorted(spans)) if (s := _trim(parse, lexicon, *joined))]
     spans += _surnames(parse, lexicon, spans)
-    spans = _whole(parse, lexicon, sorted(spans))
-    plain = {parse.lower[end - 1] for _, end, _ in spans}
+    spans = _with_first_names(parse, lexicon, _persons_apart(parse, _whole(parse, lexicon, sorted(spans))))
+    plain = {parse.lower[end - 1] for _, end, _ in spans if "Case=Gen" not in parse.feats[end - 1]}
     return [Name(first, end, kind, _words(parse, lexicon, first, end, plain)) for first, end, kind in spans]
 
 
@@ -157,9 +158,17 @@ def _joined(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> 
             first -= 1
         if beside and {before[2], kind} == {"PER", UNTYPED} and end - before[0] <= MAX_WORDS:
             joined[-1] = (before[0], end, "PER")
+        elif before[1] and before[2] == kind == "PER" and _is_particle(parse, lexicon, before[1], first):
+            joined[-1] = (before[0], end, "PER")
         else:
             joined.append((first, end, kind))
     return joined
+
+
+def _is_particle(parse: Parse, lexicon: Nouns, i: int, end: int) -> bool:
+    """Whether token ``i``, the only one before ``end``, joins two parts of a name: "Guillaume de Seynes"."""
+    grammatical = ("ADP", "SCONJ", "CCONJ", "ADV", "VERB", "AUX")
+    return end - i == 1 and parse.words[i] in lexicon.particles and parse.pos[i] not in grammatical
 
 
 def _begins_name(parse: Parse, i: int) -> bool:
@@ -180,6 +189,42 @@ def _surnames(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -
     ]
 
 
+def _persons_apart(parse: Parse, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """A person behind a body, taken apart where the parse ran them together: "Norsk Havnelag Kari Lunde".
+
+    That is a name of four words or more that ends with one that stands alone for a person elsewhere.
+    """
+    alone = {parse.words[first] for first, end, kind in spans if kind == "PER" and end - first == 1}
+    apart = []
+    for first, end, kind in spans:
+        if kind == "ORG" and end - first > 3 and parse.words[end - 1] in alone:
+            apart += [(first, end - 2, kind), (end - 2, end, "PER")]
+        else:
+            apart.append((first, end, kind))
+    return apart
+
+
+def _with_first_names(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Surnames with the first name before them, where that begins a sentence and the parse took it for a noun.
+
+    Such a word is no noun that introduces a person, and stands before the surname twice or has no form of a noun.
+    """
+    taken = {i for first, end, _ in spans for i in range(first, end)}
+    before: dict[int, int] = {}
+    for first, end, kind in spans:
+        i = first - 1
+        if kind != "PER" and kind != UNTYPED or end - first > 1 or i < 0 or i in taken or not _initial(parse, i):
+            continue
+        capital = parse.words[i].istitle() and parse.pos[i] in ("NOUN", "PROPN", "X") and len(parse.words[i]) > 1
+        if capital and parse.line[i] == parse.line[first] and lexicon.role(parse.lower[i]) is None:
+            before[first] = i
+    pairs = Counter((parse.words[i], parse.words[first]) for first, i in before.items())
+    sure = {
+        first for first, i in before.items() if pairs[parse.words[i], parse.words[first]] > 1 or not parse.feats[i]
+    }
+    return [(f - 1, e, "PER") if f in sure else (f, e, kind) for f, e, kind in spans]
+
+
 def _whole(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """A name in the genitive that the same word in lower case always follows is a part of a longer one.
 
@@ -194,7 +239,16 @@ def _whole(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -> l
         for word, after in followers.items()
         if len(after) >= ALWAYS and len(set(after)) == 1 and after[0].islower() and after[0].isalpha()
     }
-    return [(f, e + 1, "ORG") if e - f == 1 and parse.words[f] in always else (f, e, kind) for f, e, kind in spans]
+    whole = [(f, e + 1, "ORG") if e - f == 1 and parse.words[f] in always else (f, e, kind) for f, e, kind in spans]
+    ends = [_end_of_pair(parse, e) for _, e, _ in whole]
+    return [(f, end, "ORG" if end > e else kind) for (f, e, kind), end in zip(whole, ends)]
+
+
+def _end_of_pair(parse: Parse, end: int) -> int:
+    """Where a name ends that the parse cut behind the first half of a compound: "Klima- og miljødepartementet"."""
+    if end + 1 < len(parse) and parse.words[end - 1].endswith("-") and parse.pos[end] == "CCONJ":
+        return end + 2 if parse.words[end - 1][:1].isupper() and parse.words[end + 1].isalpha() else end
+    return end
 
 
 def _proper(parse: Parse, taken: bytearray) -> Iterator[tuple[int, int]]:
@@ -228,11 +282,19 @@ def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tupl
         end -= 1
     while end - first > 1 and kind == "PER" and parse.pos[end - 1] == "NOUN" and parse.words[end - 1].islower():
         end -= 1
+    while end - first > 1 and kind != "PER" and _is_document(parse, lexicon, end - 1):
+        end -= 1
     while end - first > 1 and kind in ("PER", UNTYPED) and _is_no_part(parse, lexicon, first):
         first += 1
     if not 0 < end - first <= MAX_WORDS or (end - first == 1 and _is_noun(parse, lexicon, first, kind)):
         return None
     return first, end, kind
+
+
+def _is_document(parse: Parse, lexicon: Nouns, i: int) -> bool:
+    """Whether a word in lower case names what the body before it has written: "Havnelagets rapport"."""
+    role = lexicon.role(parse.lower[i]) if parse.words[i].islower() else None
+    return role is not None and role.kind == "document"
 
 
 def _is_address(word: str) -> bool:
@@ -274,7 +336,8 @@ def without_genitive(word: str, feats: str, lexicon: Nouns, plain: set[str] | fr
     if ending and len(word) > 2 and word.endswith(ending):
         stem = word[: -len(ending)]
         noun = stem.islower() and lexicon.is_form(stem) and "Case=" not in feats
-        if "Case=Gen" in feats or stem.casefold() in plain or noun:
+        genitive = "Case=Gen" in feats and word.casefold() not in plain
+        if genitive or stem.casefold() in plain or noun:
             return stem
     return word
 
@@ -283,7 +346,8 @@ def entities(parse: Parse) -> list[Entity]:
     """The names of the text, each entity's together, in the order of their first mention.
 
     A shorter name of a person joins the fullest name that it is the end or the beginning of ("Stoltenberg" and "Jens"
-    both join "Jens Stoltenberg"); where several fit, the one named last before it. Other names join by their letters,
+    both join "Jens Stoltenberg"). Where several fit, a surname is that of whoever the article names first with it, for
+    their kin keep their first names; a first name is that of whoever was named last. Other names join by their letters,
     and a short form in brackets joins the name before it.
     """
     names = _typed(_plain_in_headings(parse, _without_adjective(parse, found(parse))))
@@ -292,7 +356,7 @@ def entities(parse: Parse) -> list[Entity]:
     slips = _slips(names, full)
     by_key: dict[tuple[str, ...], Entity] = {}
     for name in names:
-        key = aliases.get(name.key) or _nearest(name, full) or slips.get(name.key) or name.key
+        key = aliases.get(name.key) or _full_name_of(name, full) or slips.get(name.key) or name.key
         entity = by_key.get(key)
         if entity is None:
             entity = by_key[key] = Entity(name.type)
@@ -360,8 +424,8 @@ def _typed(names: list[Name]) -> list[Name]:
         part = parts[name.key[0]] if len(name.key) == 1 else 0
         if part and (kind != "GPE" or part >= count):
             kind = "PER"
-        # "Hans-Tore Lie", taken for a body once, is a person where "Lie" alone is one.
-        if kind == "ORG" and len(name.key) in (2, 3) and name.key[-1] in surnames and count == 1:
+        # "Hans-Tore Lie", taken for a body, is a person where "Lie" alone is one.
+        if kind == "ORG" and len(name.key) in (2, 3) and name.key[-1] in surnames:
             kind = "PER"
         typed.append(name if kind == name.type else Name(name.first, name.end, kind, name.words))
     return typed
@@ -377,7 +441,8 @@ def _fuller(names: list[Name]) -> dict[tuple[str, ...], list[tuple[int, tuple[st
         if key in canonical:
             continue
         # At most a few full names share a surname; more are not looked at, to stay linear on odd texts.
-        longer = [f for f in by_last[key[-1]][:20] if f[0] == key[0] and set(key) <= set(f)]
+        same = by_last[key[-1]][:20]
+        longer = [f for f in same if (f[0] == key[0] and set(key) <= set(f)) or f[-len(key) :] == key]
         canonical[key] = longer[0] if longer else key
         if not longer:
             by_last[key[-1]].append(key)
@@ -394,12 +459,13 @@ def _fuller(names: list[Name]) -> dict[tuple[str, ...], list[tuple[int, tuple[st
     return places
 
 
-def _nearest(name: Name, full: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]) -> tuple[str, ...] | None:
+def _full_name_of(name: Name, full: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]) -> tuple[str, ...] | None:
     places = full.get(name.key)
     if not places or name.type not in ("PER", UNTYPED):
         return None
     at = bisect_left(places, (name.first,))
-    return places[max(0, at - 1)][1]
+    nearest = places[max(0, at - 1)][1]
+    return nearest if nearest[0] == name.key[0] else places[0][1]
 
 
 def _acronyms(names: list[Name]) -> dict[tuple[str, ...], tuple[str, ...]]:
