@@ -270,3 +270,50 @@ def test_a_pronoun_with_a_place_behind_it_is_a_pronoun():
     text = "Kari Lunde er statsminister.\n– Det blir bra, sier hun i Avisen."
     (found,) = resolved(text, "nb", said(text, "Det blir bra", "hun i Avisen"))
     assert found.name == "Kari Lunde"
+
+
+def test_kin_keep_their_first_names_and_a_surname_is_the_first_ones():
+    text = "Per Holm vant valget. Kona Kari Holm var til stede. – Dette er stort, sier Holm."
+    (found,) = resolved(text, "nb", said(text, "Dette er stort", "Holm"))
+    assert found.name == "Per Holm"
+
+
+def test_the_halves_of_a_compound_are_one_name():
+    text = "Brevet kom fra Klima- og miljødepartementet i går."
+    assert "Klima- og miljødepartementet" in names_of(text).values()
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "expected"),
+    [
+        # a first name at the start of a sentence that the parse took for a noun
+        ("Lasse Holm vant . Holm lo . Lasse Holm gikk .", {1: "PER", 4: "PER", 8: "PER"}, "Lasse Holm"),
+        # a particle between two names
+        ("Så kom Guy de Seynes .", {2: "PER", 4: "PER"}, "Guy de Seynes"),
+        # a body and a person whom the parse ran together
+        ("Her er Norsk Havnelag Kari Lunde . Lunde lo .", {2: "ORG+4", 7: "PER"}, "Kari Lunde"),
+    ],
+)
+def test_names_that_the_parse_cut_or_ran_together_are_mended(words, names, expected):
+    parse = tagged(words.split(), names)
+    assert expected in {m.name for m in people.mentions(parse)}
+
+
+def tagged(words: list[str], names: dict[int, str]) -> Parse:
+    """A parse of these words where only names, sentences and the coarsest parts of speech are known."""
+    text = " ".join(words)
+    starts = np.cumsum([0, *(len(w) + 1 for w in words[:-1])]).astype(np.int32)
+    entity = ["O"] * len(words)
+    for first, kind in names.items():
+        type, _, length = kind.partition("+")
+        entity[first] = f"B-{type}"
+        for i in range(first + 1, first + int(length or 1)):
+            entity[i] = f"I-{type}"
+    pos = ["PUNCT" if w == "." else "PROPN" if entity[i] != "O" else "X" for i, w in enumerate(words)]
+    sent = np.cumsum([0, *(w == "." for w in words[:-1])]).astype(np.int32)
+    firsts = np.array([int(np.flatnonzero(sent == s)[0]) for s in sent], np.int32)
+    dep = ["root" if i == first else "dep" for i, first in enumerate(firsts)]
+    ends = (starts + [len(w) for w in words]).astype(np.int32)
+    return Parse(
+        text, "nb", starts, ends, pos, [""] * len(words), dep, firsts, sent, np.zeros(len(words), np.int32), entity
+    )

@@ -34,7 +34,7 @@ from varsel.reading.people.inventory import NOBODY, Entry, Inventory
 from varsel.reading.pipelines import parse
 from varsel.record import Span
 
-FOLDS, NETS, HIDDEN, EPOCHS, BATCH, RATE, SEED = 3, 6, 40, 16, 64, 4e-3, 7
+FOLDS, NETS, HIDDEN, EPOCHS, DROPOUT, BATCH, RATE, SEED = 3, 6, 40, 16, 0.2, 64, 4e-3, 7
 SUBJECTS = 0.3  # of the subjects that say nothing, so many are taken among the statements
 MISSED = 0.15  # of the gold statements, attribution finds so many fewer
 # How much a name counts by where it is from: Kari is a woman in Norway and a man in Finland.
@@ -207,7 +207,7 @@ def train(examples: list[Example], seed: int, epochs: int = EPOCHS) -> list[np.n
     net = torch.nn.Sequential(
         torch.nn.Linear(len(FEATURES), HIDDEN),
         torch.nn.ReLU(),
-        torch.nn.Dropout(0.2),
+        torch.nn.Dropout(DROPOUT),
         torch.nn.Linear(HIDDEN, 1, bias=False),
     )
     steps = epochs * (len(examples) // BATCH + 1)
