@@ -199,14 +199,18 @@ class Inventory:
 
     def certain(self, source: Source) -> Entry | None:
         """Who a source is wherever the words of the article leave no other choice."""
-        return self.named_later(source) or self._named_alike(source) or (self._fuller(source) if source.named else None)
+        if (later := self.named_later(source)) is not None:
+            return later
+        if source.named:
+            return source.itself if self._ends_in_body(source.tokens) else self._fuller(source)
+        return self._named_alike(source)
 
     def _named_alike(self, source: Source) -> Entry | None:
         """The one body whose name ends with the noun that stands for it alone: "utvalget" for "Scenekunstutvalget".
 
         A noun in the plural stands for one whose name ends with a plural in lower case: "vitnene", "Jehovas vitner".
         """
-        if source.named or not self._is_bare(source):
+        if not self._is_bare(source):
             return None
         bodies = [e for e in self.by_base_of_name.get(source.role.base, ()) if e.tokens[0] < source.first + AHEAD]
         if source.plural:
@@ -403,7 +407,7 @@ class Inventory:
             start = min((s.start for s in attribution.content), default=0)
             first = parse.tokens(Span(start, start + 1)).start
             return Source("cue-only" if attribution.cue else "none", min(first, max(0, len(parse) - 1)), tokens)
-        head = tokens[-1] if self._ends_in_body(tokens) else self.head_of(tokens)
+        head = tokens[-1] if self._ends_in_body(tokens) else self._owned(tokens, self.head_of(tokens))
         pronoun = self._pronoun(tokens)
         words = frozenset(
             part for i in tokens[: 4 * PHRASE] for part in (parse.lower[i], parse.lower[i].partition("-")[0])
@@ -440,13 +444,24 @@ class Inventory:
         source.joined = self._coordinated(source)
         return source
 
+    def _owned(self, tokens: range, head: int) -> int:
+        """The head of a source where the parse took a name in the genitive for it: "Chiles ledere" -> "ledere"."""
+        if head not in self.name_at or not self.owns(self.name_at[head][1]):
+            return head
+        behind = range(self.name_at[head][1].end, tokens[-1] + 1)[:PHRASE]
+        return next((i for i in behind if self.parse.pos[i] == "NOUN" and self.parse.words[i].islower()), head)
+
     def _ends_in_body(self, tokens: range) -> bool:
         """Whether a source is a name and the noun for a body of that name: "Kvam kommune"."""
         last = tokens[-1]
         if len(tokens) < 2 or last in self.name_at or last - 1 not in self.name_at or not self.parse.words[last].islower():
             return False
+        entry, name = self.name_at[last - 1]
         role = self.lexicon.role(self.parse.lower[last])
-        return role is not None and role.kind == "group" and not self.owns(self.name_at[last - 1][1])
+        before = range(tokens[0], name.first)
+        alone = not any(self.parse.pos[i] == "ADP" or i in self.name_at for i in before[: 4 * PHRASE])
+        person = entry.kind == "PER" and len(name.words) > 1
+        return alone and role is not None and role.kind == "group" and not person and not self.owns(name)
 
     def _phrase_entry(self, source: Source) -> Entry:
         return self.entries.get(("phrase", self._text(source.tokens).casefold())) or self._phrase(
