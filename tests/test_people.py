@@ -241,7 +241,10 @@ def test_what_always_follows_a_name_in_the_genitive_belongs_to_it():
 
 
 def test_two_who_speak_together_are_both_named():
-    text = "Kari Lunde og Per Holm møtte pressen.\n– Vi er enige, sier Lunde og Holm.\n– Vi går, sier Lunde og hans kolleger."
+    text = (
+        "Kari Lunde og Per Holm møtte pressen.\n– Vi er enige, sier Lunde og Holm.\n"
+        "– Vi går, sier Lunde og hans kolleger."
+    )
     found = resolved(
         text, "nb", said(text, "Vi er enige", "Lunde og Holm"), said(text, "Vi går", "Lunde og hans kolleger")
     )

@@ -80,7 +80,7 @@ def running(doc: dict) -> Clusters:
 
 
 def subjects(parse: Parse, found: Sequence[Attribution]) -> list[Attribution]:
-    """Pronouns and definite nouns for persons and bodies that are subjects outside of all statements, as if they said it.
+    """Pronouns and definite nouns for persons and bodies that are subjects outside of all statements, as their sources.
 
     Who "they" and "the chief" are is learned from these as well: few of them say anything in the articles.
     """

@@ -239,7 +239,7 @@ def ranker(nets: list[list[np.ndarray]], female: dict[str, float], endings: dict
 def fit(
     docs: list[Document], more: list[Clustered], female: dict[str, float], endings: dict[str, float], nets: int = NETS
 ) -> list[list[np.ndarray]]:
-    """Train on all articles: first along the gold speakers, then along what a network trained on other articles chooses."""
+    """Train on all articles: along the gold speakers, then along what a network trained on other articles chooses."""
     gender = ranker([], female, endings).female
 
     def half_known(word: str, is_first: bool) -> float | None:
@@ -262,13 +262,13 @@ def fit(
 
 
 def _with_subjects(doc: Clustered, rng: np.random.Generator) -> Clustered:
-    """An article of NARC with some of its other subjects among its statements, so few that they stay a context as usual."""
+    """An article of NARC with some of its other subjects among its statements, so few that the context stays usual."""
     some = [a for a in subjects(doc.parse, doc.attributions) if rng.random() < SUBJECTS]
     return replace(doc, attributions=sorted([*doc.attributions, *some], key=lambda a: a.content))
 
 
 def _thinned(doc: Document, rng: np.random.Generator) -> Document:
-    """An article without the statements that attribution might miss, so that the network does not lean on all of them."""
+    """An article without statements that attribution might miss, so that the network does not lean on all of them."""
     kept = np.flatnonzero(rng.random(len(doc.attributions)) >= MISSED).tolist()
     return replace(
         doc, attributions=[doc.attributions[i] for i in kept], speakers=[doc.speakers[i] for i in kept]

@@ -1,7 +1,7 @@
 """Sources by the tree, for cues that the network left without one.
 
-"X har lagt planer og har bedt …", "X, som opplyser at …": the subject of the clause stands far from the cue, and the network
-looks for sources near it.
+"X har lagt planer og har bedt …", "X, som opplyser at …": the subject of the clause stands far from the cue, and the
+network looks for sources near it.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,8 +21,8 @@ OWN_CLAUSE = ("acl:relcl", "acl", "parataxis", "advcl", "punct")  # what ends a 
 def completed(parse: Parse, found: Sequence[Attribution], language: Language) -> list[Attribution]:
     """The statements, in the order given, those with a cue and no source with the one that the tree gives.
 
-    Where the clause of the cue has its subject in what a statement before it in the sentence says ("– Eg vann, sa Lie og
-    meinte at …"), the source is that statement's.
+    Where the clause of the cue has its subject in what the statement before it says ("– Eg vann, sa Lie og meinte at …"),
+    the source is that statement's.
     """
     no_source = speechless(language)
     complete: list[Attribution] = []

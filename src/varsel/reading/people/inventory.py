@@ -202,8 +202,16 @@ class Inventory:
         if (later := self.named_later(source)) is not None:
             return later
         if source.named:
-            return source.itself if self._ends_in_body(source.tokens) else self._fuller(source)
+            return source.itself if self._ends_in_body(source.tokens) else self._of_surname(source) or self._fuller(source)
         return self._named_alike(source)
+
+    def _of_surname(self, source: Source) -> Entry | None:
+        """The one person with a place's name for a surname, where that name alone is the source: "sier Førde"."""
+        entry = source.named[0][0]
+        if len(source.tokens) > 1 or entry.kind == "PER":
+            return None
+        persons = [e for e in self.by_part.get(entry.words[-1], ()) if e.kind == "PER" and len(e.words) > 1]
+        return persons[0] if len(persons) == 1 and persons[0].words[-1] == entry.words[-1] else None
 
     def _named_alike(self, source: Source) -> Entry | None:
         """The one body whose name ends with the noun that stands for it alone: "utvalget" for "Scenekunstutvalget".
@@ -454,7 +462,8 @@ class Inventory:
     def _ends_in_body(self, tokens: range) -> bool:
         """Whether a source is a name and the noun for a body of that name: "Kvam kommune"."""
         last = tokens[-1]
-        if len(tokens) < 2 or last in self.name_at or last - 1 not in self.name_at or not self.parse.words[last].islower():
+        named = last - 1 in self.name_at and last not in self.name_at
+        if len(tokens) < 2 or not named or not self.parse.words[last].islower():
             return False
         entry, name = self.name_at[last - 1]
         role = self.lexicon.role(self.parse.lower[last])
@@ -595,7 +604,7 @@ class Inventory:
                         self.alike[i].update({j: 1 / len(where) for j in where if j != i})
 
     def _spoken(self) -> None:
-        """For each statement whether it answers a question and whether it says "I" and "we"; where "he" and "she" stand.
+        """For each statement whether it answers a question and says "I" and "we"; where "he" and "she" stand.
 
         Only what stands outside of all statements counts as the writer's "he" or "she". ``first_named`` is the first
         statement whose source is a name.

@@ -271,7 +271,7 @@ def _proper(parse: Parse, taken: bytearray) -> Iterator[tuple[int, int]]:
 
 
 def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tuple[int, int, str] | None:
-    """A name without the title before it, the possessive mark after it and what begins another: a bracket, an address."""
+    """A name without the title before it, the possessive mark after it and a bracket or a web address in it."""
     for i in range(first + 1, min(end, first + MAX_WORDS)):
         if parse.words[i] == "(" or (kind == "PER" and _is_address(parse.words[i])):
             end = i
@@ -365,9 +365,9 @@ def entities(parse: Parse) -> list[Entity]:
 
 
 def _without_adjective(parse: Parse, names: list[Name]) -> list[Name]:
-    """Names without the adjective that a sentence begins with: "Glade Kari Lunde (13) vant", where "Kari" stands alone too.
+    """Names without the adjective that a sentence begins with: "Glade Kari Lunde vant", where "Kari" stands alone too.
 
-    That is the first of three words or more, which never stands inside a sentence, before one that does as a whole name.
+    That is the first of three words or more, which never stands inside a sentence, before one that is a whole name.
     """
     alone = {name.key[0] for name in names if name.type == "PER" and len(name.key) == 1}
     inside = {name.key[0] for name in names if not _initial(parse, name.first)}
