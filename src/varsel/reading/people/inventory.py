@@ -371,27 +371,29 @@ class Inventory:
         return before[-1] if before and preposition < head else head
 
     def _tokens(self, attribution: Attribution) -> range:
-        """The tokens of a source, without what stands in brackets at its end."""
+        """The tokens of a source, without what stands in brackets at its end and without asides."""
         if not attribution.source:
             return range(0)
         tokens = self.parse.tokens(attribution.source[0])
         words = self.parse.words
         while len(tokens) > 1 and words[tokens[-1]] in ",.;:":
             tokens = tokens[:-1]
-        for k, i in enumerate(tokens[1 : 4 * PHRASE], 1):
-            # "she in the video"; "the tall man, who came later"
-            if (k == 1 and self._is_person(tokens[0]) and self.parse.pos[i] == "ADP") or (
-                words[i - 1] == "," and "PronType=Rel" in self.parse.feats[i]
-            ):
-                tokens = tokens[: k if words[i - 1] != "," else k - 1]
-                break
+        tokens = self._without_aside(tokens)
         if len(tokens) > 3 and words[tokens[-1]] == ")":
             opening = next((i for i in reversed(tokens[1:]) if words[i] == "("), None)
             tokens = range(tokens[0], opening) if opening else tokens
         return tokens
 
-    def _is_person(self, i: int) -> bool:
-        return self.lexicon.pronouns.get(self.parse.lower[i]) in ("male", "female")
+    def _without_aside(self, tokens: range) -> range:
+        """A source without what only tells more of it: "she in the video", "the tall man, who came later"."""
+        pos, feats, words = self.parse.pos, self.parse.feats, self.parse.words
+        if len(tokens) > 1 and pos[tokens[1]] == "ADP":
+            person = self.lexicon.pronouns.get(self.parse.lower[tokens[0]]) in ("male", "female")
+            tokens = tokens[:1] if person else tokens
+        for k, i in enumerate(tokens[2 : 4 * PHRASE], 2):
+            if words[i - 1] == "," and "PronType=Rel" in feats[i]:
+                return tokens[: k - 1]
+        return tokens
 
     def _source_heads(self) -> dict[int, range]:
         heads = {}
