@@ -42,6 +42,7 @@ LONGEST = 30  # evidence has no more tokens than this
 _OBJECTS = ("obj", "obl", "nmod", "iobj", "nummod", "amod", "compound", "aux", "nsubj")
 
 Party = tuple[Side, bool]
+Completing = Callable[[Side, "Told"], Side | None]
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ def _parties(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple
     """Who did it and to whom, by the roles that the rule names, else its category, else the usual ones."""
     roles = hit.rule.actor or codebook.inherited(hit.category.id, "actor") or ACTOR
     actor = _party(context, head, roles, None)
+    if actor and actor[0].both and (two := context.sides.two_main()):
+        return (two[0], True), (two[1], True)
     roles = hit.rule.recipient or codebook.inherited(hit.category.id, "recipient") or RECIPIENT
     return actor, _party(context, head, roles, actor[0] if actor else None)
 
@@ -197,7 +200,10 @@ def _party(context: Context, head: int, roles: Sequence[Role], other: Side | Non
                 return _with_others(context, token, found)
             if found[0].of and other is not None:
                 return Side(found[0].of, found[0].country), found[1]  # whoever is a state's is acted upon for it
-            if fallback is None and (role == "subject" or context.is_agent(token)):
+            agent = context.is_agent(token) or (role != "subject" and context.sides.is_place(token))
+            if role == "subject" and agent:
+                return found
+            if fallback is None and (role == "subject" or agent):
                 fallback = found  # whoever is the subject of a deed acts
     return fallback
 
@@ -239,20 +245,26 @@ def _opposed(told: Sequence[Told], main: Sequence[Side]) -> list[Told]:
             pairs[t.actor.name, t.hostile][t.recipient] += 1
             pairs[t.recipient.name, t.hostile][t.actor] += 1
 
+    def met(one: Side, t: Told) -> Side | None:
+        others = pairs.get((one.name, t.hostile))
+        return others.most_common(1)[0][0] if others else None
+
     def other(one: Side, t: Told) -> Side | None:
-        if met := pairs.get((one.name, t.hostile)):
-            return met.most_common(1)[0][0]
+        if found := met(one, t):
+            return found
         near = [side for side in t.near if side.name not in one.name]
         if len(near) == 1:
             return near[0]
         return next((side for side in main if side.name != one.name), None) if one in main else None
 
-    return [_completed(t, other) for t in told]
+    return [_completed(t, other, met) for t in told]
 
 
-def _completed(told: Told, other: Callable[[Side, Told], Side | None]) -> Told:
+def _completed(told: Told, other: Completing, met: Completing) -> Told:
     if told.towards and told.actor and told.actor.named and told.recipient is None and (found := other(told.actor, told)):
         return replace(told, recipient=found, inferred=told.inferred | {"recipient"})
+    if told.hostile and told.actor and told.recipient and not told.recipient.named and (found := met(told.actor, told)):
+        return replace(told, recipient=found, inferred=told.inferred | {"recipient"})  # a town, its people, their things
     if told.hostile and told.recipient and told.actor is None and (found := other(told.recipient, told)):
         return replace(told, actor=found, inferred=told.inferred | {"actor"})
     return told

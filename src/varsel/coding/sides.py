@@ -42,13 +42,15 @@ class Side:
     """Who acts: by the name that the article's language gives it, and its country (alpha-3, "IGO", None if unknown).
 
     It is ``named`` unless ``name`` is no more than the noun phrase that stands in the article ("the rebels"); ``of`` is
-    then the state or body that the phrase says they are of ("Torvanian prisoners").
+    then the state or body that the phrase says they are of ("Torvanian prisoners"), ``both`` where it is all the
+    parties ("both sides").
     """
 
     name: str
     country: str | None = None
     named: bool = field(default=True, compare=False)
     of: str | None = field(default=None, compare=False)
+    both: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,10 @@ class _Words:
     ethnic: frozenset[str]
     of: frozenset[str]
     within: frozenset[str]
-    towards: frozenset[str]
     countries: frozenset[str]
     alliances: frozenset[str]
     possessives: frozenset[str]
+    both: frozenset[str]
 
     def is_country(self, word: str) -> bool:
         """Whether a noun in lower case is one for a state, as the end of a compound too ("øystaten")."""
@@ -136,10 +138,10 @@ def _words(lang: str) -> _Words:
         ethnic=frozenset(table["ethnic"]),
         of=frozenset(language(lang)["people"]["of"]),
         within=frozenset(language(lang)["coding"]["roles"]["in"]),
-        towards=frozenset(language(lang)["coding"]["roles"]["at"]),
         countries=frozenset(table["countries"]),
         alliances=frozenset(table["alliances"]),
         possessives=frozenset(table["possessives"]),
+        both=frozenset(table["both"]),
     )
 
 
@@ -386,14 +388,16 @@ class Sides:
         return found
 
     def _located(self, distinct: Sequence[tuple[Mention, int, int]]) -> set[str]:
-        """The names that stand after a preposition of place or direction wherever they stand: towns and fields, not states."""
-        always: dict[str, bool] = {}
+        """The names that nowhere act, own nothing and have no adjective: towns and fields, not states."""
+        acting: dict[str, bool] = {}
         for mention, first, end in distinct:
-            before = self.parse.lower[first - 1] if first and self._sent[first - 1] == self._sent[first] else ""
-            there = before in self._language.within or before in self._language.towards
             acts = self.parse.dep[self._top(first)].startswith("nsubj") or self._owns(mention, first, end)
-            always[mention.name] = always.get(mention.name, True) and there and not acts
-        return {name for name, there in always.items() if there}
+            acting[mention.name] = acting.get(mention.name, False) or acts
+        words = set(self.parse.lower)
+        return {
+            name for name, acts in acting.items()
+            if not acts and not any(self._derived(w, name.casefold()) for w in words if w[:STEM] == name.casefold()[:STEM])
+        }  # fmt: skip
 
     def _owns(self, mention: Mention, first: int, end: int) -> bool:
         """Whether a name of one word has a minister or an army of its own."""
@@ -665,7 +669,7 @@ class Sides:
                 names = (i for i in range(max(1, token - 1), min(token + 2, len(parse))) if parse.pos[i - 1] == "PROPN")
                 titled = map(self._titled, names)
                 country = next((t[0].country for t in titled if t), None)
-            return Side(self._phrase(token), country, named=False)
+            return Side(self._phrase(token), country, named=False, both=self._is_both(token))
         if apart or mark.kind in ("place", "group"):
             country = mark.side.country or (self._dwelling(token) if mark.kind == "group" else None)
             of = self._side(mark).name if mark.kind in _STATE else None
@@ -694,6 +698,15 @@ class Sides:
         owned = organ and any(parse.lower[i] in words.possessives for i in near)
         alone = organ and self._definite(head) and not any(parse.dep[c].startswith("nmod") for c in parse.children[head])
         return self._before(head) if country or owned or alone else None
+
+    def is_place(self, i: int) -> bool:
+        """Whether a token is in the name of a place."""
+        return i in self._marks and self._marks[i].kind == "place"
+
+    def _is_both(self, head: int) -> bool:
+        """Whether a noun phrase means all the parties: "both sides", "partene"."""
+        near = (head, *self.parse.children[head])
+        return any(self.parse.lower[i] in self._language.both for i in near)
 
     def _definite(self, head: int) -> bool:
         near = (head, *self.parse.children[head])
