@@ -20,6 +20,7 @@ MARKS = frozenset("-–—―«»“”„\"'‘’")  # what may stand between 
 
 SOON = 100  # tokens within which somebody described is named
 ALIKE = 8  # so many entries of one description are looked at
+MOST_ALIKE = 40  # and so many, where only one of them may fit
 GROUPED = ("PER", "ORG", "GPE")  # what is spoken of as "they" where several stand side by side
 FREQUENT = 6  # so many of the entries named most are candidates everywhere
 BODIES = ("ORG", "GPE", "name")
@@ -210,7 +211,8 @@ class Inventory:
         entry = source.named[0][0]
         if len(source.tokens) > 1 or entry.kind == "PER":
             return None
-        persons = [e for e in self.by_part.get(entry.words[-1], ()) if e.kind == "PER" and len(e.words) > 1]
+        alike = self.by_part.get(entry.words[-1], ())[:MOST_ALIKE]
+        persons = [e for e in alike if e.kind == "PER" and len(e.words) > 1]
         return persons[0] if len(persons) == 1 and persons[0].words[-1] == entry.words[-1] else None
 
     def _named_alike(self, source: Source) -> Entry | None:
@@ -220,7 +222,8 @@ class Inventory:
         """
         if not self._is_bare(source):
             return None
-        bodies = [e for e in self.by_base_of_name.get(source.role.base, ()) if e.tokens[0] < source.first + AHEAD]
+        named = self.by_base_of_name.get(source.role.base, ())[:MOST_ALIKE]
+        bodies = [e for e in named if e.tokens[0] < source.first + AHEAD]
         if source.plural:
             alike = [e for e in bodies if e.name.rpartition(" ")[2].islower() and e.words[-1] != source.role.base]
         else:
