@@ -24,12 +24,14 @@ def deed(lang: str, text: str, mode: str) -> Deed:
     ("lang", "text", "mode", "status"),
     [
         ("nb", "Ungarn har sendt 40 stridsvogner til Romania.", "arms", "done"),
-        ("nb", "Ungarn vil sende 40 stridsvogner til Romania, sier forsvarsministeren.", "arms", "pledged"),
+        ("nb", "Ungarn vil sende 40 stridsvogner til Romania, sier forsvarsministeren.", "arms", "announced"),
+        ("nb", "Ungarn lover å sende stridsvogner til Romania.", "arms", "pledged"),
         ("nb", "Ungarn krever at Romania trekker soldatene ut av Bulgaria.", "withdraw", "demanded"),
         ("nb", "Ungarn benekter at landet har bombet byen Brod i Romania.", "strike", "denied"),
         ("nn", "Ungarn har trekt soldatane ut av Romania.", "withdraw", "done"),
         ("en", "Hungary has sent 40 tanks to Romania.", "arms", "done"),
-        ("en", "Hungary will send 40 tanks to Romania, the minister said.", "arms", "pledged"),
+        ("en", "Hungary will send 40 tanks to Romania, the minister said.", "arms", "announced"),
+        ("en", "Hungary promised to send tanks to Romania.", "arms", "pledged"),
         ("en", "Hungary demanded that Romania withdraw its troops from Bulgaria.", "withdraw", "demanded"),
     ],
 )
@@ -62,7 +64,7 @@ def test_a_deed_that_a_speaker_tells_of_is_reported_by_them_and_we_is_their_side
 
 
 def test_a_deed_that_is_told_twice_is_one_deed():
-    text = "Ungarn har sendt 40 stridsvogner til Romania.\n\nStridsvognene som Ungarn har sendt til Romania, er nye."
+    text = "Ungarn har sendt 40 stridsvogner til Romania.\n\nDet var første gang at Ungarn sendte stridsvogner til Romania."
     assert len([d for d in coded("nb", text).deeds if d.mode == "arms"]) == 1
 
 

@@ -108,10 +108,21 @@ def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
 
 
 def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator[tuple[int, Hit]]:
-    """One hit for each deed: of those whose words overlap one of a deed, then the longest, of a mode, and the surest."""
+    """One hit for each deed, of those whose words overlap.
+
+    What is done comes before what is said, and what is asked for before the asking, which is found by its verb in any
+    case; then the longest, the one of a mode, and the surest.
+    """
+    requests = {c.requested for c in codebook.category if c.requested}
     ranked = sorted(
         hits,
-        key=lambda h: (not h.rule.said, len(h.match.tokens), len(codebook.lineage(h.category.id)), h.rule.confidence),
+        key=lambda h: (
+            not h.rule.said,
+            h.category.id not in requests,
+            len(h.match.tokens),
+            len(codebook.lineage(h.category.id)),
+            h.rule.confidence,
+        ),
         reverse=True,
     )
     taken: set[int] = set()
