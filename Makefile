@@ -1,6 +1,6 @@
 # make demo     sets everything up and reads the sample articles
 # make test     sets everything up and runs the tests
-# The rest: install, bench, models, readme, lock, wheel, clean. Each installs what it needs, once.
+# The rest: install, bench, models, coder, readme, lock, wheel, clean. Each installs what it needs, once.
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -17,7 +17,7 @@ TRAIN_INSTALLED := $(VENV)/.installed-train
 BENCH_VENV := .venv-bench
 BENCH_INSTALLED := $(BENCH_VENV)/.installed
 
-.PHONY: install demo test bench models readme lock wheel clean
+.PHONY: install demo test bench models coder readme lock wheel clean
 
 install: $(INSTALLED)
 
@@ -64,6 +64,11 @@ models: $(TRAIN_INSTALLED)
 	$(TRAIN).attribution no --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution-no.npz
 	$(TRAIN).attribution en --data $(SHARED) --parses $(BUILD)/parses --vectors $(BUILD)/vectors.npz --out src/varsel/models/attribution-en.npz
 	$(TRAIN).people --data $(SHARED) --parses $(BUILD)/parses --out src/varsel/models/people.json
+	$(MAKE) coder
+
+# What is learned from our own coded statements, which needs no corpora: minutes. After each change of the signals codebook.
+coder: install
+	$(BIN)/python -m training.signals
 
 $(TRAIN_INSTALLED): $(INSTALLED) requirements/train.txt
 	$(BIN)/python -m pip install -qq -r requirements/train.txt

@@ -1,12 +1,17 @@
 """Learn the signals from our own coded statements: `python -m training.signals`, or `make models`.
 
 Reads and codes the statements of `training/statements/` by the rules of the shipped codebook alone, learns from what a
-person coded there (`varsel.coding.learning`), and writes what was learned beside the codebook, with its card. To be run
-again whenever the codebook of signals or the reader has changed: what was learned with another version is left out.
+person coded there (`varsel.coding.learning`), and writes what was learned beside the codebook. To be run again whenever the
+codebook of signals or the reader has changed: what was learned with another version of it is left out.
+
+The rules were tuned on these statements, too, so they do better here than on new ones. That nothing more is learned of
+them than they deserve, half of what they found is withheld.
 """
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 from varsel.coding import load, read_coded
 from varsel.coding.learned import Sample, sample, save
@@ -40,10 +45,16 @@ def samples() -> tuple[list[Sample], list[dict[str, bool]]]:
     return seen, truth
 
 
+def withheld(seen: Sample) -> Sample:
+    """A statement with about half of what the rules found in it, always the same half."""
+    kept = {c: sure for c, sure in seen.rules.items() if crc32(f"{seen.article} {c}".encode()) % 2}
+    return replace(seen, rules=kept)
+
+
 def main() -> None:
     seen, truth = samples()
     codebook = load("signals")
-    save(fit(seen, truth, [c.id for c in codebook.category], codebook), OUT)
+    save(fit([withheld(s) for s in seen], truth, [c.id for c in codebook.category], codebook), OUT)
     print(f"{OUT.name}: learned from {len(seen)} of {len(statements())} statements, {OUT.stat().st_size / 1e6:.1f} MB")
 
 
