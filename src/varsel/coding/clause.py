@@ -145,7 +145,8 @@ def is_command(parse: Parse, verb: int) -> bool:
     if "Mood=Imp" in parse.feats[verb]:
         return True
     bare = "VerbForm=Inf" in parse.feats[verb] and relation(parse, verb) in ("root", "ccomp", "parataxis", "conj")
-    return bare and not any(relation(parse, c) in ("mark", "aux", "nsubj", "cop") and c < verb for c in parse.children[verb])
+    before = (relation(parse, c) for c in parse.children[verb] if c < verb)
+    return bare and not any(r in ("mark", "aux", "nsubj", "cop") for r in before)
 
 
 def _antecedent(parse: Parse, verb: int, subject: int) -> int:

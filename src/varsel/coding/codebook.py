@@ -327,7 +327,8 @@ def _faults(codebook: Codebook) -> Iterator[tuple[Place, str]]:
         for k, rule in enumerate(category.rule):
             for id in rule.over:
                 if id != EVERY and id not in codebook.by_id:
-                    yield (*at, "rule", k, "over"), f"category {category.id!r}: no category {id!r} for a rule to be over"
+                    reason = f"category {category.id!r}: no category {id!r} for a rule to be over"
+                    yield (*at, "rule", k, "over"), reason
             yield from _rule_faults(codebook, category, rule, (*at, "rule", k))
     for name, lists in codebook.lexicons.items():
         for lang, words in lists.items():

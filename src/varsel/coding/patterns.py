@@ -12,7 +12,8 @@ A pattern is a row of words as they stand in a sentence, letter case aside:
     [helt]               may be missing
     {harm}/<verb>        one of these words where it also is a verb (so with all classes)
     ..  ...  ....        up to 3, 8, 20 words in between, never across the end of a sentence
-    ^gi .. {weapon}      ^ marks the word that tells who does it and whether it is negated (else the first verb, else the first word)
+    ^gi .. {weapon}      ^ marks the word that tells who does it and whether it is negated (else the first verb, else
+                         the first word)
 
 There is no nested repetition, so that nothing that can be written takes more than linear time: a pattern has at most
 ``MOST_STEPS`` words and gaps of bounded length, and a sentence is searched by one pass a word (dynamic programming over
@@ -27,6 +28,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 MOST_STEPS = 16
+MOST_WORDS = 500  # no match spans more words than this: 16 words or rows of words, and the gaps between them
 GAPS = {"..": 3, "...": 8, "....": 20}  # how many words a gap may span
 START = "<start>"
 CLASSES = ("<number>", "<name>", "<verb>", "<finite>", "<command>", "<adjective>")
@@ -122,7 +124,7 @@ def _ways(word: str, part: str, lexicons: Lexicons, clitics: Collection[str]) ->
 
 @lru_cache(maxsize=20_000)
 def _entry(entry: str, clitics: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The rows of words of an entry of a word list: "take|took back" gives two. Kept, since many patterns name a list."""
+    """The rows of words of an entry of a word list: "take|took back" gives two. Kept, as many patterns name a list."""
     rows: list[tuple[str, ...]] = [()]
     for part in entry.split():
         ways = [way for word in part.split("|") for way in _row(word, entry, clitics)]
@@ -160,7 +162,8 @@ def _checked(word: str, part: str) -> str:
     if len(word.strip("*")) < 2 and "*" in word:
         raise PatternError(f"{part!r} would match almost every word: write '..' for words in between")
     if not _WORD.fullmatch(word) or "*" in word.strip("*") or "<" in word or ">" in word:
-        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], {', '.join(CLASSES)}, '..', '...' or '....'")
+        known = ", ".join((*CLASSES, *map(repr, GAPS)))
+        raise PatternError(f"{part!r} is no word, word*, *word, a|b, {{list}}, [optional], {known}")
     return word.casefold()
 
 
@@ -208,7 +211,7 @@ class Finder:
 
     @cached_property
     def _anchored(self) -> Mapping[tuple[str, int], Sequence[int]]:
-        """For each group and word the patterns that are tried where it stands: of each pattern the step with the rarest words.
+        """For each group and word the patterns that are tried where it stands: for each its step with the rarest words.
 
         How rare a word is in texts is told by how few patterns begin a step with it: "is" and "not" do in hundreds.
         """

@@ -1,5 +1,6 @@
 """A codebook's rules, ready to be looked for in texts of one language."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 from varsel.coding.clause import is_command
 from varsel.coding.codebook import Category, Codebook, Rule, applies, clitics
-from varsel.coding.patterns import Finder, Match, parse_pattern
+from varsel.coding.patterns import MOST_WORDS, Finder, Match, parse_pattern
 from varsel.reading.parse import Parse
 
 
@@ -92,7 +93,7 @@ class Rules:
                 continue
             unless = keys.get("unless", [])
             if rule.words:
-                matches = [match for match in keys.get("words", []) if not any(_near(match, other) for other in unless)]
+                matches = list(_clear(keys.get("words", []), unless))
             else:
                 matches = [] if unless else said.get("cue", [])
             hits += [Hit(category, rule, match) for match in matches]
@@ -113,9 +114,15 @@ class Rules:
         return found
 
 
-def _near(match: Match, other: Match) -> bool:
-    """Whether the words of one match overlap those of another or stand no more than ``NEAR`` words from them."""
-    return other.tokens[0] - NEAR <= match.tokens[-1] and match.tokens[0] <= other.tokens[-1] + NEAR
+def _clear(matches: Sequence[Match], unless: Sequence[Match]) -> Iterator[Match]:
+    """The matches whose words neither overlap those of another row of matches nor stand near them (``NEAR``)."""
+    others = sorted(unless, key=lambda other: other.tokens[0])
+    starts = [other.tokens[0] for other in others]
+    for match in matches:
+        first, last = match.tokens[0] - NEAR, match.tokens[-1] + NEAR
+        window = others[bisect_left(starts, first - MOST_WORDS) : bisect_right(starts, last)]
+        if not any(other.tokens[-1] >= first for other in window):
+            yield match
 
 
 @cache

@@ -1,7 +1,7 @@
 """Signals: what a statement does with words, coded by a codebook's rules."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from varsel.coding.clause import conditional, is_command, negated, predicate, subject, words_of
 from varsel.coding.codebook import EVERY, Codebook, Rule
@@ -26,10 +26,29 @@ def _signals(
     cued = ruled.cued(features, context.tokens(statement.cue))
     found: list[tuple[Signal, Rule]] = []
     for row in _sentences(context, statement):
-        for hit in ruled.found(features, row, cued):
-            if hit.category.kind == "signal" and (signal := _signal(context, ruled, features, statement, row, hit)):
-                found.append((signal, hit.rule))
+        hits = [hit for hit in ruled.found(features, row, cued) if hit.category.kind == "signal"]
+        if not hits:
+            continue
+        about = _about(context, ruled, features, statement, row)
+        signals = [(_signal(context, statement, row, hit, about), hit.rule) for hit in hits]
+        found += [(signal, rule) for signal, rule in signals if signal]
     return _settled(found)
+
+
+class _About(NamedTuple):
+    """What all signals of one sentence have in common."""
+
+    target: tuple[str, ...]
+    weapon: str | None
+    consequence: Span | None
+
+
+def _about(
+    context: Context, ruled: Rules, features: Sequence[frozenset[int]], statement: Statement, row: Sequence[int]
+) -> _About:
+    weapons = ruled.weapons(features, row)
+    consequence = _consequence(context, statement, row)
+    return _About(_targets(context, statement, row), weapons[0] if weapons else None, consequence)
 
 
 def _sentences(context: Context, statement: Statement) -> list[list[int]]:
@@ -42,11 +61,12 @@ def _sentences(context: Context, statement: Statement) -> list[list[int]]:
 def _settled(found: Sequence[tuple[Signal, Rule]]) -> tuple[Signal, ...]:
     """Of all that the rules found in a statement what holds: each category once, the surest first.
 
-    Categories give way to a rule that is "over" them; rules for where nothing else was found count in the codebook's
-    order, and only one of them.
+    Categories give way to a rule that is "over" them. Of the rules for where nothing else was found the codebook's first
+    counts, in the first sentence that any of them holds of.
     """
     firm = [(signal, rule) for signal, rule in found if not rule.alone]
-    holding = [(s, r) for s, r in firm if not any(_gives_way(s, r, t, over) for t, over in firm)]
+    overs = {id(rule): (signal, rule) for signal, rule in firm if rule.over}.values()
+    holding = [(s, r) for s, r in firm if not any(_gives_way(s, r, t, over) for t, over in overs)]
     signals = [signal for signal, _ in holding] or [signal for signal, _ in found][:1]
     best: dict[str, Signal] = {}
     for signal in sorted(signals, key=lambda s: -s.confidence):
@@ -61,17 +81,10 @@ def _gives_way(signal: Signal, rule: Rule, other: Signal, over: Rule) -> bool:
     return EVERY in over.over or signal.category in over.over
 
 
-def _signal(
-    context: Context,
-    ruled: Rules,
-    features: Sequence[frozenset[int]],
-    statement: Statement,
-    row: Sequence[int],
-    hit: Hit,
-) -> Signal | None:
+def _signal(context: Context, statement: Statement, row: Sequence[int], hit: Hit, about: _About) -> Signal | None:
     """The signal that a rule's words make in a statement, None where negation, modality or whose act it is forbid."""
-    parse, rule = context.parse, hit.rule
-    in_cue = hit.match.tokens[0] not in row
+    rule = hit.rule
+    in_cue = not row[0] <= hit.match.tokens[0] <= row[-1]
     head = row[0] if in_cue else deciding(context, hit.match)
     is_negated = False if in_cue else _is_negated(context, head, hit.match)
     if rule.negated != "any" and is_negated != rule.negated:
@@ -81,14 +94,13 @@ def _signal(
         return None
     if not _done_by(context, statement, head, rule, in_cue):
         return None
-    weapons = ruled.weapons(features, row)
     return Signal(
         category=hit.category.id,
         confidence=rule.confidence,
         modality=modality,
-        target=_targets(context, statement, row),
-        weapon=weapons[0] if weapons else None,
-        consequence=_consequence(context, statement, row) if modality == "conditional" else None,
+        target=about.target,
+        weapon=about.weapon,
+        consequence=about.consequence if modality == "conditional" else None,
         evidence=runs(context, hit.match.tokens),
     )
 
