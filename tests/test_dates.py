@@ -224,7 +224,7 @@ def test_what_is_no_time(text, lang):
 
 
 def test_a_name_is_no_time():
-    assert expressions(flat("Dagens Næringsliv", "nb", {"Dagens": "B-ORG", "Næringsliv": "I-ORG"}), WEDNESDAY) == []
+    assert expressions(flat("Dagens Næringsliv", "nb", {"Dagens": "B-ORG", "Næringsliv": "I-ORG"}), WEDNESDAY) == ()
     assert [e.edtf for e in expressions(flat("dagens Firda", "nb", {"Firda": "B-ORG"}), WEDNESDAY)] == [WEDNESDAY]
 
 

@@ -7,7 +7,6 @@ clause        who does what to whom in a clause, by the parse
 statements    signals: what a statement does with words
 deeds         what was done or is said to be (quantities: how many of what)
 observations  what somebody saw, or saw no sign of
-examples      whether a codebook's rules find what its examples say
 """
 
 from collections.abc import Iterable, Sequence

@@ -175,6 +175,11 @@ class Codebook(_Table):
         return f"{self.name} {self.version}"
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of what kinds its categories are: "signal", "deed", "indicator"."""
+        return frozenset(category.kind for category in self.category)
+
+    @cached_property
     def by_id(self) -> Mapping[str, Category]:
         return {category.id: category for category in self.category}
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from varsel.coding.clause import Grammar, grammar, is_verb, relation
+from varsel.coding.codebook import Codebook
+from varsel.coding.rules import Hit, rules, sentences
 from varsel.coding.sides import Side, Sides
 from varsel.reading.dates import TimeExpression
 from varsel.reading.parse import Parse
@@ -32,6 +34,22 @@ class Context:
     @cached_property
     def grammar(self) -> Grammar:
         return grammar(self.parse.lang)
+
+    @cached_property
+    def _hits(self) -> dict[Codebook, list[tuple[list[int], list[Hit]]]]:
+        return {}
+
+    def hits(self, codebook: Codebook) -> list[tuple[list[int], list[Hit]]]:
+        """What the rules of a codebook's deeds and indicators find in each sentence; looked for once for both."""
+        if codebook not in self._hits:
+            found = []
+            if codebook.kinds & {"deed", "indicator"}:
+                ruled = rules(codebook, self.parse.lang)
+                features = ruled.features(self.parse)
+                rows = sentences(self.parse, range(len(self.parse)))
+                found = [(row, hits) for row in rows if (hits := ruled.found(features, row))]
+            self._hits[codebook] = found
+        return self._hits[codebook]
 
     @cached_property
     def statement_of(self) -> dict[int, Statement]:

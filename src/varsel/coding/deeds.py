@@ -27,7 +27,7 @@ from varsel.coding.clause import (
 from varsel.coding.codebook import Category, Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.quantities import quantity
-from varsel.coding.rules import Hit, rules, sentences
+from varsel.coding.rules import Hit
 from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
 from varsel.record import Deed, DeedStatus, Quantity, Spans, Statement
@@ -97,11 +97,8 @@ def deeds(
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
-    ruled = rules(codebook, context.parse.lang)
-    features = ruled.features(context.parse)
-    for row in sentences(context.parse, range(len(context.parse))):
-        hits = [h for h in ruled.found(features, row) if h.category.kind == "deed"]
-        for head, hit in _best(context, codebook, hits):
+    for _, hits in context.hits(codebook):
+        for head, hit in _best(context, codebook, [h for h in hits if h.category.kind == "deed"]):
             if said or not hit.rule.said:
                 if telling := _telling(context, codebook, head, hit, said):
                     yield telling

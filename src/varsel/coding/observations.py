@@ -11,7 +11,7 @@ from varsel.coding.clause import above, conditional, is_verb, parties, relation
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.deeds import nearest_time
-from varsel.coding.rules import Hit, rules, sentences
+from varsel.coding.rules import Hit
 from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
 from varsel.record import Observation, ObservationStatus
@@ -25,17 +25,15 @@ def observations(context: Context, codebook: Codebook) -> tuple[Observation, ...
 
     In the order in which they are first told; of a sentence one for each indicator.
     """
-    ruled = rules(codebook, context.parse.lang)
-    features = ruled.features(context.parse)
     found: dict[tuple[object, ...], Observation] = {}
-    for row in sentences(context.parse, range(len(context.parse))):
-        hits = {h.category.id: h for h in reversed(ruled.found(features, row)) if h.category.kind == "indicator"}
-        for hit in hits.values():
+    for row, hits in context.hits(codebook):
+        first = {h.category.id: h for h in reversed(hits) if h.category.kind == "indicator"}
+        for hit in first.values():
             if observation := _observation(context, hit, row):
                 key = (observation.indicator, observation.about, observation.status)
-                first = found.setdefault(key, observation)
-                evidence = tuple(sorted({*first.evidence, *observation.evidence}))
-                found[key] = first.model_copy(update={"evidence": evidence})
+                told = found.setdefault(key, observation)
+                evidence = tuple(sorted({*told.evidence, *observation.evidence}))
+                found[key] = told.model_copy(update={"evidence": evidence})
     return tuple(found.values())
 
 
@@ -70,7 +68,7 @@ def _status(context: Context, hit: Hit, chain: Sequence[int]) -> ObservationStat
     around = {parse.lower[i] for i in near}
     if around & words["unclear"] or {parse.lower[i] for at in chain for i in parse.children[at]} & words["perhaps"]:
         return "unclear"
-    if hit.rule.negated or around & words["negation"] or any(parse.lower[i] in words["negation"] for i in hit.match.tokens):
+    if hit.rule.negated is True or around & words["negation"] or any(parse.lower[i] in words["negation"] for i in hit.match.tokens):
         return "not-observed"
     return "observed"
 

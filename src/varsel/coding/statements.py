@@ -15,6 +15,8 @@ MOST_TARGETS = 3
 
 def coded(context: Context, codebook: Codebook) -> list[tuple[Signal, ...]]:
     """For each statement of an article the categories of a codebook that hold of it, the surest first."""
+    if "signal" not in codebook.kinds:
+        return [() for _ in context.reading.statements]
     ruled = rules(codebook, context.parse.lang)
     features = ruled.features(context.parse)
     return [_signals(context, ruled, features, statement) for statement in context.reading.statements]

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from varsel.languages import Language, language
@@ -83,7 +83,8 @@ def published_date(edtf: str | None) -> Published | None:
         return None
 
 
-def expressions(parse: Parse, published: str | None) -> list[TimeExpression]:
+@lru_cache(maxsize=1)  # reading and coding ask for those of the same article, one after the other
+def expressions(parse: Parse, published: str | None) -> tuple[TimeExpression, ...]:
     """Every time expression of the text, in order and without overlaps.
 
     ``published`` is the publication date in EDTF, at the precision that is known, or None.
@@ -106,7 +107,7 @@ def expressions(parse: Parse, published: str | None) -> list[TimeExpression]:
             edtf = _resolve(match.meaning, match.arguments, case)
         anaphora.saw(sentence, edtf)
         found.append(TimeExpression(span, edtf, _hint(match.meaning, edtf, day_of_publication), match.meaning))
-    return found
+    return tuple(found)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
