@@ -47,12 +47,13 @@ def _document(path: Path) -> Document:
     return document
 
 
-def coded(documents: Iterable[Document]) -> list[Document]:
+def coded(documents: Iterable[Document], rules_only: bool = False) -> list[Document]:
     """What Varsel makes of the texts; of a document it sees text, language, date and outlet."""
     codebooks = [load(name) for name in DEFAULT]
     fields = ("id", "text", "lang", "published", "outlet")
     return [
-        read_coded(Article(**{f: d.get(f) for f in fields}), codebooks).model_dump(mode="json") for d in documents
+        read_coded(Article(**{f: d.get(f) for f in fields}), codebooks, () if rules_only else None).model_dump(mode="json")
+        for d in documents
     ]
 
 
@@ -74,9 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER / "dev"], help="folders of articles (default: dev)")
     parser.add_argument("--mistakes", action="store_true", help="list what is coded otherwise")
+    parser.add_argument("--rules-only", action="store_true", help="without what was learned")
     options = parser.parse_args(arguments)
     documents = [d for folder in options.folders for d in gold(folder)]
-    found = coded(documents)
+    found = coded(documents, options.rules_only)
     print(*show(coding_scores(documents, found)), sep="\n")
     if options.mistakes:
         for m in coding_mistakes(documents, found):

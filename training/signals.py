@@ -1,7 +1,7 @@
 """Learn the signals from our own coded statements: `python -m training.signals`, or `make models`.
 
-Reads and codes the statements of `training/statements/` by the rules of the shipped codebook alone, learns from what a
-person coded there (`varsel.coding.learning`), and writes what was learned beside the codebook. To be run again whenever the
+Reads and codes the statements of `training/statements/` by the rules of the shipped codebook alone, learns from how they
+were coded there (`varsel.coding.learning`), and writes what was learned beside the codebook. To be run again whenever the
 codebook of signals or the reader has changed: what was learned with another version of it is left out.
 
 The rules were tuned on these statements, too, so they do better here than on new ones. That nothing more is learned of
@@ -20,6 +20,7 @@ from varsel.evaluate.pairing import pair
 from varsel.record import Article, Statement
 
 HERE = Path(__file__).parent
+STRENGTH = 10.0  # inverse of the regularisation; for thousands of statements it may be weaker than for hundreds
 OUT = HERE.parent / "src" / "varsel" / "coding" / "codebooks" / "signals.coder.json"
 
 
@@ -54,7 +55,7 @@ def withheld(seen: Sample) -> Sample:
 def main() -> None:
     seen, truth = samples()
     codebook = load("signals")
-    save(fit([withheld(s) for s in seen], truth, [c.id for c in codebook.category], codebook), OUT)
+    save(fit([withheld(s) for s in seen], truth, [c.id for c in codebook.category], codebook, STRENGTH), OUT)
     print(f"{OUT.name}: learned from {len(seen)} of {len(statements())} statements, {OUT.stat().st_size / 1e6:.1f} MB")
 
 

@@ -27,7 +27,6 @@ from varsel.record import LEARNED, MACHINE, Reading, Signal, Span, Spans, Statem
 FORMAT = "varsel-coder/1"
 LARGEST = 200_000_000  # bytes of a file
 HOLDS = 0.5  # the probability from which a category is coded
-KEPT = 0.2  # and from which one that a rule found stays: words speak against it only where it is improbable
 SHORTEST, LONGEST = 3, 5  # letters in a stretch of a word
 RULE = 2.0  # what a rule of full confidence counts, where all words of a statement together have the length 1
 SEEN = 8  # statements in which people judged a rule, before what was learned can overrule it
@@ -180,7 +179,7 @@ class Model(_Part):
 
     def held(self, of: Sample) -> dict[str, float]:
         """The learned categories that hold of a statement, with how probable they are."""
-        return {c: p for c, p in self.probabilities(of).items() if p >= (KEPT if c in of.rules else HOLDS)}
+        return {c: p for c, p in self.probabilities(of).items() if p >= HOLDS}
 
     def deciding(self, category: str, text: str, statement: Statement, of: Sample) -> Spans:
         """The words of what was said that speak most for a category; all of it where none does."""
@@ -249,8 +248,7 @@ def fitting(model: Model, path: str, codebooks: Iterable[Codebook]) -> Codebook:
 def apply(model: Model, codebook: Codebook, text: str, reading: Reading) -> Reading:
     """A coded reading where, in the categories that were learned, what was learned joins the rules.
 
-    A category is coded where its probability is at least ``HOLDS``, or ``KEPT`` where a rule found it; that is then its
-    confidence, and its coder is LEARNED.
+    A category is coded where its probability is at least ``HOLDS``, which then is its confidence; its coder is LEARNED.
     Other categories, other codebooks' and what people coded stay as they are, but for what holds only alone.
 
     Args:

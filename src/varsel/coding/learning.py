@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from varsel.coding.codebook import Codebook
-from varsel.coding.learned import HOLDS, KEPT, Model, Sample, Weights, counts, origin, vector
+from varsel.coding.learned import HOLDS, Model, Sample, Weights, counts, origin, vector
 from varsel.evaluate.agreement import Coding
 from varsel.evaluate.scores import Rate
 from varsel.record import MACHINE
@@ -162,9 +162,7 @@ def _outcome(
     asked = [(labels[category], s, p) for s, labels, p in zip(known, truth, unseen) if category in labels]
     gold = [holds for holds, _, _ in asked]
     by_rules = [category in s.rules for _, s, _ in asked]
-    learned = [
-        p[category] >= (KEPT if rule else HOLDS) if category in p else rule for (_, _, p), rule in zip(asked, by_rules)
-    ]
+    learned = [p[category] >= HOLDS if category in p else rule for (_, _, p), rule in zip(asked, by_rules)]
     rates = _rate(gold, by_rules), None if why else _rate(gold, learned)
     return Outcome(category, sum(gold), len(gold) - sum(gold), *rates, why)
 
@@ -174,11 +172,16 @@ def _rate(gold: Sequence[bool], found: Sequence[bool]) -> Rate:
 
 
 def fit(
-    known: Sequence[Sample], truth: Sequence[Mapping[str, bool]], categories: Sequence[str], codebook: Codebook
+    known: Sequence[Sample],
+    truth: Sequence[Mapping[str, bool]],
+    categories: Sequence[str],
+    codebook: Codebook,
+    strength: float = STRENGTH,
 ) -> Model:
     """A model of those of the ``categories`` that are both given and not given among these statements.
 
-    ``truth`` says for each of the statements ``known`` of each category whether it holds, or nothing.
+    ``truth`` says for each of the statements ``known`` of each category whether it holds, or nothing; ``strength`` is the
+    inverse of the regularisation.
     """
     if not categories:
         return Model(codebook=origin(codebook), features={}, categories={})
@@ -196,7 +199,7 @@ def fit(
         holds = [truth[i][category] for i in asked]
         if len(set(holds)) < 2:
             continue
-        solver = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=SEED)
+        solver = LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", random_state=SEED)
         solver.fit(values[asked], holds)
         learned[category] = Weights(
             bias=round(float(solver.intercept_[0]), DIGITS),

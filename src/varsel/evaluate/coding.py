@@ -7,8 +7,10 @@ statement's signals may be plain categories; a gold observation may stand in its
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from varsel.languages import language, supported
 from varsel.evaluate.pairing import Document, characters, pair, pieces, same_name
 from varsel.evaluate.scores import Rate
 
@@ -172,10 +174,21 @@ def _same(gold: Item, predicted: Item, key: str) -> bool:
     """Whether a field is right; an actor, a recipient or a side that the gold does not know is not asked for."""
     a, b = gold.get(key), predicted.get(key)
     if key in ("actor", "recipient", "about", "observer"):
-        return not a or same_name(a, b)
+        return not a or same_name(_bare(a), b)
     if key == "quantity":
         return bool(b) and a["value"] == b["value"] and _last_word(a.get("unit")) in ("", _last_word(b.get("unit")))
     return a == b
+
+
+def _bare(name: str) -> str:
+    """A name without an article before it: "The European Union" is the European Union."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.casefold() in _articles() else name
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(word for code in supported() for word in language(code)["sides"]["articles"])
 
 
 def _last_word(unit: str | None) -> str:
