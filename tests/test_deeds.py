@@ -55,6 +55,11 @@ def test_a_deed_says_who_did_it_to_whom_and_how_many_on_which_words():
     assert found.reported_by == "Sundtidende"
 
 
+def test_a_deed_says_where_and_when_it_was_done():
+    found = deed("en", "Hungary bombed a bridge in Brod on Monday, the army of Romania said.", "strike")
+    assert (found.where, found.when) == ("Brod", "2031-03-10")
+
+
 def test_a_deed_that_a_speaker_tells_of_is_reported_by_them_and_we_is_their_side():
     text = "– Vi har sendt 40 stridsvogner til Romania, sier Ungarns statsminister Petra Varga."
     found = deed("nb", text, "arms")

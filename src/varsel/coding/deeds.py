@@ -71,6 +71,7 @@ class Told:
     recipient: Side | None
     quantity: Quantity | None
     when: str | None
+    where: str | None
     evidence: Spans
     statement: Statement | None
     confidence: float
@@ -158,6 +159,7 @@ def _telling(
         recipient=recipient[0] if recipient else None,
         quantity=number,
         when=_when(context, head, standing.status, statement),
+        where=_where(context, head, (actor, recipient)),
         evidence=_evidence(context, head, hit, standing.asking),
         statement=statement,
         confidence=hit.rule.confidence,
@@ -460,6 +462,13 @@ def _when(
     return near or (statement.when if statement and status in ("announced", "pledged") else None)
 
 
+def _where(context: Context, head: int, others: Sequence[Party | None]) -> str | None:
+    """The place or state that it was done in, as its clause says, other than one of the parties."""
+    names = {party[0].name for party in others if party}
+    tokens = parties(context.parse, head, "in", context.grammar.roles)
+    return next((place for i in tokens if (place := context.sides.place(i)) and place not in names), None)
+
+
 def nearest_time(context: Context, head: int) -> str | None:
     """The time expression nearest to a token in its sentence, within the same statement or the outlet's own words."""
     parse, statement = context.parse, context.statement_of.get(head)
@@ -516,7 +525,7 @@ def _joined(told: Sequence[Told]) -> list[Told]:
 def _merged(group: Sequence[Told]) -> Told:
     values = {
         name: next((v for t in group if (v := getattr(t, name)) is not None), None)
-        for name in ("mode", "actor", "recipient", "quantity", "when")
+        for name in ("mode", "actor", "recipient", "quantity", "when", "where")
     }
     return replace(
         group[0],
@@ -549,6 +558,7 @@ def _deed(context: Context, number: int, told: Told) -> Deed:
         recipient_country=recipient.country if recipient else None,
         quantity=told.quantity,
         when=told.when,
+        where=told.where,
         stock=STOCKS.get(told.mode or ""),
         evidence=told.evidence,
         reported_by=statement.speaker if statement else context.article.outlet,

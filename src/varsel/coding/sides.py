@@ -469,12 +469,25 @@ class Sides:
             if title is None:
                 continue
             marks = [self._marks[i] for i in window if i in self._marks]
+            if not marks and (meant := self._meant_before(window, title)):
+                marks = [meant]
             if not marks:
                 continue
             mark = min(marks, key=lambda m: (abs(m.first - title), m.first < title))
             acts = not self._language.is_apart(self.parse.lower[title]) and mark.kind != "place"
             former = any(self.parse.lower[i] in self._language.former for i in window if i <= title)
             return self._side(mark), acts and not former
+        return None
+
+    def _meant_before(self, window: Sequence[int], title: int) -> _Mark | None:
+        """The state or alliance that words around a name mean: "its foreign minister", "the bloc's commissioner"."""
+        words, lower = self._language, self.parse.lower
+        if lower[title] not in words.organs:
+            return None
+        if any(lower[i] in words.alliances for i in window):
+            return self._before(title, kinds=frozenset({"body"}))
+        if any(lower[i] in words.possessives or lower[i] in words.countries for i in window):
+            return self._before(title)
         return None
 
     def _title(self, window: Sequence[int]) -> int | None:
@@ -495,7 +508,8 @@ class Sides:
             if i == first - 1 and parse.words[i] == "," and i and parse.lower[i - 1] in self._language.organs:
                 i -= 1  # "Torvania's president, Viktor Aldane"
                 continue
-            if parse.words[i] in _MARKS or (parse.pos[i] in stop and parse.words[i].isalnum()):
+            its = parse.lower[i] in self._language.possessives
+            if parse.words[i] in _MARKS or (parse.pos[i] in stop and parse.words[i].isalnum() and not its):
                 break
             if (other and other[0].type == "PER") or (parse.pos[i] == "ADP" and i == first - 1):
                 break
@@ -523,7 +537,8 @@ class Sides:
         head = next((i for i in range(first, end) if not first <= self._head[i] < end), first)
         over = self._head[head]
         if parse.dep[head] == "appos" and over < first:  # "NATO's commander in the Baltic, Lt Gen Paula Greve"
-            yield list(range(min((over, *self._modifiers(over))), over + 1))
+            whole = [i for i in (over, *self._modifiers(over)) if i < first]
+            yield list(range(min(whole), max(whole) + 1))
         if parse.dep[head] == "nsubj" and any(parse.dep[c] == "cop" for c in parse.children[over][:PHRASE]):
             yield list(range(over, min(over + TITLE, len(parse))))
             yield list(range(max(end, over - TITLE), over + 1))
@@ -698,6 +713,11 @@ class Sides:
         owned = organ and any(parse.lower[i] in words.possessives for i in near)
         alone = organ and self._definite(head) and not any(parse.dep[c].startswith("nmod") for c in parse.children[head])
         return self._before(head) if country or owned or alone else None
+
+    def place(self, i: int) -> str | None:
+        """The name of the place or state that a token is in."""
+        mention = self._mentions.get(i)
+        return mention[0].name if mention and mention[0].type in ("GPE", "LOC") else None
 
     def is_place(self, i: int) -> bool:
         """Whether a token is in the name of a place."""
