@@ -64,8 +64,8 @@ def test_a_broken_line_is_told_by_its_number_and_the_other_lines_are_read():
 def test_a_fault_of_ours_is_reported_and_does_not_stop_the_others(monkeypatch):
     real = batch.read_coded
 
-    def faulty(article, codebooks):
-        return 1 / 0 if article.id == "nn-ubat" else real(article, codebooks)
+    def faulty(article, *how):
+        return 1 / 0 if article.id == "nn-ubat" else real(article, *how)
 
     monkeypatch.setattr(batch, "read_coded", faulty)
     result = varsel("read", "--to", "jsonl", EXAMPLES / "nn-ubat.txt", BRIEF)
