@@ -93,6 +93,11 @@ def test_what_was_not_seen_is_an_observation_and_no_deed_that_was_denied():
     assert not coded("nb", text).deeds
 
 
+def test_what_nobody_saw_a_sign_of_is_not_observed():
+    text = "Hungary has seen no sign that Romania is withdrawing its troops from Brod, the minister said."
+    assert deed("en", text, "withdraw").status == "not-observed"
+
+
 def test_no_text_makes_coding_raise_or_point_outside_it():
     for text in ("", "«", "«»" * 50, "sendte sendte sendte til til", "40 40 40 40", "– – –, sier han."):
         reading = coded("nb", text)

@@ -72,8 +72,8 @@ def code(
 
 
 def _is_unseen(deed: Deed, seen: Iterable[Observation]) -> bool:
-    """Whether what is said of a deed is that it was not seen: an observation, and no deed that somebody denies."""
-    return deed.status == "denied" and any(
+    """Whether what is said of a deed is that it was not seen, and told by an observation."""
+    return deed.status in ("denied", "not-observed") and any(
         o.status == "not-observed" and a[0] < b[1] and b[0] < a[1]
         for o in seen for a in o.evidence for b in deed.evidence
     )  # fmt: skip

@@ -108,7 +108,7 @@ def subject(parse: Parse, verb: int) -> int | None:
             nearest = min(subjects, key=lambda c: abs(c - at))
             return None if at == verb and is_passive(parse, at) else _antecedent(parse, at, nearest)
         if relation(parse, at) == "acl" and parse.dep[at] != "acl:relcl":
-            return int(parse.head[at])
+            return None if at == verb and _is_done_to(parse, at) else int(parse.head[at])
         if parse.dep[at] == "acl:relcl":
             return int(parse.head[at])
         if relation(parse, at) not in _CONTROLLED and at != verb:
@@ -130,6 +130,12 @@ def is_passive(parse: Parse, verb: int) -> bool:
     return participle and "Tense=Pres" not in feats and any(
         relation(parse, c) in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
     )  # fmt: skip
+
+
+def _is_done_to(parse: Parse, verb: int) -> bool:
+    """Whether a verb is a participle of what was done to the noun it hangs under: "a trawler seized in February"."""
+    feats = parse.feats[verb]
+    return parse.dep[verb] == "acl" and "VerbForm=Part" in feats and "Tense=Pres" not in feats
 
 
 def is_infinitive(parse: Parse, verb: int) -> bool:
@@ -168,6 +174,7 @@ def parties(parse: Parse, head: int, role: str, roles: dict[str, frozenset[str]]
     if role == "object":
         objects = [c for v in dict.fromkeys((head, verb)) for c in parse.children[v] if relation(parse, c) == "obj" and c != head]
         passive = [c for c in parse.children[verb] if relation(parse, c) == "nsubj"] if is_passive(parse, verb) else []
+        passive += [int(parse.head[verb])] if _is_done_to(parse, verb) else []
         return [t for o in passive + objects for t in _joined(parse, o)]
     if role == "indirect":
         return [c for c in parse.children[verb] if relation(parse, c) == "iobj"]

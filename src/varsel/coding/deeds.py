@@ -300,6 +300,8 @@ def _standing(
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
     if _is_purpose(context, predicate(parse, head)):
         return None
+    if _is_unseen(context, head):
+        return Standing("not-observed")
     is_open = depends(parse, head, context.grammar.conditionals) or _is_conditional(context, head, statement)
     found = _by_governors(context, head, hit, to_come) or _by_cue(context, head, statement, to_come)
     if found == "possible":
@@ -346,6 +348,14 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
         ):  # fmt: skip
             return None
     return None
+
+
+def _is_unseen(context: Context, head: int) -> bool:
+    """Whether a deed is what somebody saw no sign of."""
+    parse, words = context.parse, context.grammar.words
+    over = list(above(parse, head))[1:]
+    over += [c for at in over for c in parse.children[at] if relation(parse, c) == "obj"]
+    return any(parse.lower[i] in words["seeing"] and negated(parse, i, words["negation"]) for i in over)
 
 
 def _is_conditional(context: Context, head: int, statement: Statement | None) -> bool:
