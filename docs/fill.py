@@ -114,8 +114,8 @@ def _indented(module: object) -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "demo": demo, "accuracy": accuracy, "coding": coding, "figures": figures, "peers": peers, "times": times, "patterns": patterns,
-    "rule": rule,
+    "demo": demo, "accuracy": accuracy, "coding": coding, "figures": figures, "peers": peers, "times": times,
+    "patterns": patterns, "rule": rule,
 }  # fmt: skip
 
 

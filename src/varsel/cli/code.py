@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True,
               help="Code so many articles at the same time.")  # fmt: skip
 def code(inputs: tuple[str, ...], texts: tuple[str, ...], books: tuple[str, ...], model: str | None,
-         rules_only: bool, corrections: tuple[str, ...], saved: str | None, to: str, output: str | None, jobs: int) -> None:  # fmt: skip
+         rules_only: bool, corrections: tuple[str, ...], saved: str | None, to: str, output: str | None,
+         jobs: int) -> None:  # fmt: skip
     """Code READINGS again, JSON Lines as `varsel read --to jsonl` writes them (- is standard input).
 
     Their statements stay as they are; the machine's signals, deeds and observations are made anew, what people coded is

@@ -15,6 +15,10 @@ from varsel.reading.parse import Parse
 _CLAUSES = frozenset({"root", "ccomp", "advcl", "acl", "csubj", "parataxis"})
 #: Relations of a verb whose subject is that of the verb or noun above it.
 _CONTROLLED = frozenset({"xcomp", "conj", "advcl", "acl", "csubj", "ccomp"})
+#: Relations in which a word may negate what it hangs under.
+_NEGATING = frozenset(
+    {"advmod", "det", "neg", "cc", "case", "amod", "aux", "discourse", "obl", "mark", "nsubj"}
+)
 _REACH = 12  # how far up a tree, or along a sentence, anything is looked for
 
 
@@ -85,14 +89,15 @@ def governors(parse: Parse, i: int) -> list[int]:
 def negated(parse: Parse, i: int, words: frozenset[str]) -> bool:
     """Whether the clause of a token is negated, or the token itself has "no" before it."""
     for at in above(parse, i):
-        if any(parse.lower[c] in words for c in parse.children[at] if relation(parse, c) in ("advmod", "det", "neg", "cc", "case", "amod", "aux", "discourse", "obl", "mark", "nsubj")):
+        if any(parse.lower[c] in words for c in parse.children[at] if relation(parse, c) in _NEGATING):
             return True
         for c in parse.children[at]:  # under the auxiliary ("will not") or the subject ("no country has")
             if relation(parse, c) in ("aux", "nsubj") and any(
                 parse.lower[k] in words for k in parse.children[c] if relation(parse, k) in ("advmod", "det")
             ):
                 return True
-        if relation(parse, at) in _CLAUSES - {"csubj"} or (is_verb(parse, at) and relation(parse, at) not in ("xcomp", "conj")):
+        inner = is_verb(parse, at) and relation(parse, at) not in ("xcomp", "conj")
+        if inner or relation(parse, at) in _CLAUSES - {"csubj"}:
             return False
     return False
 
@@ -172,7 +177,8 @@ def parties(parse: Parse, head: int, role: str, roles: dict[str, frozenset[str]]
         found = subject(parse, verb)
         return [] if found is None else _joined(parse, found)
     if role == "object":
-        objects = [c for v in dict.fromkeys((head, verb)) for c in parse.children[v] if relation(parse, c) == "obj" and c != head]
+        under = [c for v in dict.fromkeys((head, verb)) for c in parse.children[v]]
+        objects = [c for c in under if relation(parse, c) == "obj" and c != head]
         passive = [c for c in parse.children[verb] if relation(parse, c) == "nsubj"] if is_passive(parse, verb) else []
         passive += [int(parse.head[verb])] if _is_done_to(parse, verb) else []
         return [t for o in passive + objects for t in _joined(parse, o)]
@@ -196,7 +202,7 @@ def _owners(parse: Parse, head: int) -> list[int]:
     return [
         c
         for c in parse.children[head]
-        if parse.dep[c] in ("nmod:poss", "nmod:gmod", "compound", "amod", "nmod", "det") and c < head and relation(parse, c) != "case"
+        if c < head and parse.dep[c] in ("nmod:poss", "nmod:gmod", "compound", "amod", "nmod", "det")
     ]
 
 

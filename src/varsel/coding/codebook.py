@@ -22,7 +22,10 @@ from varsel.record import DeedStatus, Modality
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
-Role = Literal["subject", "object", "indirect", "owner", "by", "of", "to", "from", "against", "with", "in", "for", "first", "speaker", "complement"]
+Role = Literal[
+    "subject", "object", "indirect", "owner", "by", "of", "to", "from", "against", "with", "in", "for", "first", "speaker",
+    "complement",
+]  # fmt: skip
 MACROLANGUAGES = frozenset(filter(None, (language(code)["macrolanguage"] for code in supported())))
 LANGUAGES = frozenset(supported()) | MACROLANGUAGES
 

@@ -5,7 +5,7 @@ tree; its status by the verbs and auxiliaries that it hangs under, the nearest f
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -550,7 +550,7 @@ def _compatible(one: Told, other: Told) -> bool:
     """Whether two tellings can be of one deed: nothing that both say differs."""
     names = {t.recipient.name for t in (one, other) if t.recipient}
     amounts = {t.quantity.value for t in (one, other) if t.quantity}
-    times = {t.when for t in (one, other) if t.when}
+    {t.when for t in (one, other) if t.when}
     modes = {t.mode for t in (one, other) if t.mode}
     return all(len(values) < 2 for values in (names, amounts, modes)) and one.status == other.status
 

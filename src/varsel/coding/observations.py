@@ -68,7 +68,8 @@ def _status(context: Context, hit: Hit, chain: Sequence[int]) -> ObservationStat
     around = {parse.lower[i] for i in near}
     if around & words["unclear"] or {parse.lower[i] for at in chain for i in parse.children[at]} & words["perhaps"]:
         return "unclear"
-    if hit.rule.negated is True or around & words["negation"] or any(parse.lower[i] in words["negation"] for i in hit.match.tokens):
+    around |= {parse.lower[i] for i in hit.match.tokens}
+    if hit.rule.negated is True or around & words["negation"]:
         return "not-observed"
     return "observed"
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from varsel.languages import language, supported
 from varsel.evaluate.pairing import Document, characters, pair, pieces, same_name
 from varsel.evaluate.scores import Rate
+from varsel.languages import language, supported
 
 Item = Mapping[str, Any]
 
@@ -151,7 +151,7 @@ def _paired(
     text: str, gold: Sequence[Item], predicted: Sequence[Item], keys: Sequence[str], least: int
 ) -> list[tuple[Item, Item]]:
     """Items one to one on words that overlap and with the same type (the first key), those that agree most first."""
-    areas = [characters(pieces(text, i["evidence"])) for i in gold], [characters(pieces(text, i["evidence"])) for i in predicted]
+    areas = [[characters(pieces(text, item["evidence"])) for item in items] for items in (gold, predicted)]
     ranked = sorted(
         (
             (sum(_same(a, b, key) for key in keys), len(areas[0][i] & areas[1][j]), -i, -j)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from varsel.languages import Language
 from varsel.reading.attribution.statement import Attribution
 from varsel.reading.parse import Parse
-from varsel.record import Span, Spans
+from varsel.record import Spans
 
 STEPS = 4  # conjuncts and open complements between a cue and the verb that has the subject
 LONGEST = 30  # tokens of a source

@@ -253,7 +253,6 @@ class Inventory:
 
     def _groups(self) -> None:
         """Names in co-ordination ("A, B og C") as one entry, for the plural pronouns."""
-        parse = self.parse
         names = sorted({id(n): (e, n) for e, n in self.name_at.values()}.values(), key=lambda pair: pair[1].first)
         run: list[tuple[Entry, Name]] = []
         for pair in [*names, None]:
