@@ -38,6 +38,7 @@ ASKED: tuple[Role, ...] = ("object", "complement", "indirect", "to", "from")
 #: Stocks that arms come out of or go into, by mode.
 STOCKS: dict[str, Literal["in", "out"]] = {"arms-from-stock": "out", "replenish-stock": "in", "arms-production": "in"}
 CUE = -1  # stands for the cue of the statement, where a word is asked for that asks, promises or denies
+RECENT = 8  # a telling is compared with no more deeds, and tellings of one, than this
 LONGEST = 30  # evidence has no more tokens than this
 _OBJECTS = ("obj", "obl", "nmod", "iobj", "nummod", "amod", "compound", "aux", "nsubj")
 
@@ -255,9 +256,10 @@ def _opposed(told: Sequence[Told], main: Sequence[Side]) -> list[Told]:
             pairs[t.actor.name, t.hostile][t.recipient] += 1
             pairs[t.recipient.name, t.hostile][t.actor] += 1
 
+    most = {key: sides.most_common(1)[0][0] for key, sides in pairs.items()}
+
     def met(one: Side, t: Told) -> Side | None:
-        others = pairs.get((one.name, t.hostile))
-        return others.most_common(1)[0][0] if others else None
+        return most.get((one.name, t.hostile))
 
     def other(one: Side, t: Told) -> Side | None:
         if found := met(one, t):
@@ -523,7 +525,8 @@ def _joined(told: Sequence[Told]) -> list[Told]:
     order: list[list[Told]] = []
     for t in told:
         key = (t.event, t.actor.name if t.actor else None)
-        group = next((g for g in groups.get(key, ()) if all(_compatible(t, other) for other in g[:8])), None)
+        latest = groups.get(key, ())[-RECENT:]
+        group = next((g for g in latest if all(_compatible(t, other) for other in g[:RECENT])), None)
         if group is None:
             group = []
             groups.setdefault(key, []).append(group)

@@ -9,7 +9,7 @@ international bodies.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from babel import Locale
 
@@ -367,9 +367,6 @@ class Sides:
                 role = self._nouns.role(self.parse.lower[first - 1])
                 if (role and role.kind == "person") or self.parse.lower[first - 1] in self._nouns.honorifics:
                     spoken.add(mention.name)
-        stems: dict[str, set[str]] = defaultdict(set)
-        for word in set(self.parse.lower):
-            stems[word[:STEM]].add(word)
         found = {m.name for m, first, end in distinct if self._owns(m, first, end)}
         regions = {name.casefold() for code, name in Locale.parse(self._lang).territories.items() if code.isdigit()}
         for name, counts in types.items():
@@ -379,7 +376,7 @@ class Sides:
                 found.add(name)
             elif " " in name or "-" in name or name.isupper() or low in regions:
                 continue
-            elif any(self._derived(word, low) for word in stems[low[:STEM]] if word not in (low, low + "s")):
+            elif self._has_adjective(low):
                 found.add(name)
             elif (most == "ORG" and name in within) or (most == "LOC" and name in acting):
                 found.add(name)
@@ -393,11 +390,19 @@ class Sides:
         for mention, first, end in distinct:
             acts = self.parse.dep[self._top(first)].startswith("nsubj") or self._owns(mention, first, end)
             acting[mention.name] = acting.get(mention.name, False) or acts
-        words = set(self.parse.lower)
-        return {
-            name for name, acts in acting.items()
-            if not acts and not any(self._derived(w, name.casefold()) for w in words if w[:STEM] == name.casefold()[:STEM])
-        }  # fmt: skip
+        return {name for name, acts in acting.items() if not acts and not self._has_adjective(name.casefold())}
+
+    def _has_adjective(self, name: str) -> bool:
+        """Whether the article has an adjective made from a name in lower case."""
+        return any(self._derived(word, name) for word in self._stems[name[:STEM]] if word not in (name, name + "s"))
+
+    @cached_property
+    def _stems(self) -> dict[str, set[str]]:
+        """The article's words in lower case by their first letters."""
+        stems: dict[str, set[str]] = defaultdict(set)
+        for word in self.parse.lower:
+            stems[word[:STEM]].add(word)
+        return stems
 
     def _owns(self, mention: Mention, first: int, end: int) -> bool:
         """Whether a name of one word has a minister or an army of its own."""
@@ -602,9 +607,16 @@ class Sides:
 
     def _most_named(self, others: frozenset[str]) -> _Mark | None:
         """The state that is named most often in the article, those in ``others`` left out."""
-        counts = Counter(m.of for m in self._marks.values() if m.kind in ("name", "adjective") and m.of not in others)
-        most = counts.most_common(1)
-        return next((m for m in self._marks.values() if m.of == most[0][0]), None) if most else None
+        return next((mark for of, mark in self._by_frequency.items() if of not in others), None)
+
+    @cached_property
+    def _by_frequency(self) -> dict[str, _Mark]:
+        """The states that the article names, the one named most often first."""
+        marks = [m for m in self._marks.values() if m.kind in ("name", "adjective")]
+        first: dict[str, _Mark] = {}
+        for mark in marks:
+            first.setdefault(mark.of, mark)
+        return {of: first[of] for of, _ in Counter(m.of for m in marks).most_common()}
 
     def _before(
         self, i: int, others: frozenset[str] = frozenset(), kinds: frozenset[str] = _STATE
@@ -861,8 +873,8 @@ class Sides:
 
     def main(self, other: Side | None) -> Side | None:
         """The state that the article names most often, another than the one of ``other``."""
-        mark = self._most_named(frozenset(m.of for m in self._marks.values() if other and m.side.name == other.name))
-        return self._side(mark) if mark else None
+        sides = (self._side(mark) for mark in self._by_frequency.values())
+        return next((side for side in sides if other is None or side.name != other.name), None)
 
     # -- speakers
 
