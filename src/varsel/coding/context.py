@@ -1,5 +1,6 @@
 """One article as the coder sees it: its parse, what was read from it, and which side everybody acts for."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from varsel.coding.sides import Side, Sides
 from varsel.reading.dates import TimeExpression
 from varsel.reading.parse import Parse
 from varsel.reading.people.names import nouns
-from varsel.record import Article, Reading, Span, Spans, Statement
+from varsel.record import Article, Mention, Reading, Span, Spans, Statement
 
 _QUOTING = frozenset("«»“”„\"")
 
@@ -69,6 +70,16 @@ class Context:
     def is_told_with(self, i: int, head: int) -> bool:
         """Whether a token is in the same statement as ``head``, in what ``head`` reports as its cue, or both in none."""
         return self.statement_of.get(i) in (self.statement_of.get(head), self._cue_of.get(head))
+
+    @cached_property
+    def _mentions(self) -> tuple[list[int], list[Mention]]:
+        mentions = sorted(self.reading.mentions, key=lambda m: m.start)
+        return [m.start for m in mentions], mentions
+
+    def named_in(self, first: int, end: int) -> list[Mention]:
+        """The names in a stretch of the text, in order."""
+        starts, mentions = self._mentions
+        return [m for m in mentions[bisect_left(starts, first) : bisect_left(starts, end)] if m.end <= end]
 
     def tokens(self, spans: Spans) -> list[int]:
         """The tokens of spans, in order."""

@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -69,18 +70,19 @@ def words(text: str, spans: Spans) -> Iterator[tuple[str, Span]]:
             yield found[0].casefold(), Span(*found.span())
 
 
-def letters(word: str) -> Iterator[str]:
-    """The stretches of letters of a word that stands between two borders: "_vå", "våp", … "pen_"."""
+@lru_cache(maxsize=50_000)
+def letters(word: str) -> tuple[str, ...]:
+    """The features that are stretches of letters of a word between two borders: "l _vå", "l våp", … "l pen_"."""
     bordered = f"_{word[:40]}_"
-    for size in range(SHORTEST, LONGEST + 1):
-        yield from (bordered[i : i + size] for i in range(len(bordered) - size + 1))
+    sizes = range(SHORTEST, LONGEST + 1)
+    return tuple(f"l {bordered[i : i + size]}" for size in sizes for i in range(len(bordered) - size + 1))
 
 
 def counts(of: Sample) -> Iterator[Counter[str]]:
     """How often each feature is in a statement, in three groups: words and pairs of them, letters, words of the cue."""
     pairs = (f"{one} {other}" for one, other in zip(of.words, of.words[1:]))
     yield Counter(f"w {word}" for word in (*of.words, *pairs))
-    yield Counter(f"l {stretch}" for word in of.words for stretch in letters(word))
+    yield Counter(chain.from_iterable(map(letters, of.words)))
     yield Counter(f"c {word}" for word in of.cue)
 
 
@@ -91,7 +93,7 @@ def vector(of: Sample, rarity: Mapping[str, float]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for group in counts(of):
-        values = {f: (1 + math.log(n)) * rarity[f] for f, n in group.items() if f in rarity}
+        values = {f: rarity[f] if n == 1 else (1 + math.log(n)) * rarity[f] for f, n in group.items() if f in rarity}
         length = math.sqrt(sum(value * value for value in values.values()))
         found |= {f: value / length for f, value in values.items()}
     return found | {f"r {category}": RULE * sure for category, sure in of.rules.items() if f"r {category}" in rarity}
@@ -153,9 +155,13 @@ class Model(_Part):
         return {feature: n for n, feature in enumerate(self.features)}
 
     @cached_property
+    def _biases(self) -> np.ndarray:
+        return np.array([learned.bias for learned in self.categories.values()])
+
+    @cached_property
     def _weights(self) -> np.ndarray:
-        """(categories, features)"""
-        return np.array([learned.weights for learned in self.categories.values()], dtype=float)
+        """(features, categories)"""
+        return np.array([learned.weights for learned in self.categories.values()], dtype=float).T.copy()
 
     def fits(self, codebook: Codebook) -> bool:
         """Whether it was learned with this very codebook."""
@@ -168,9 +174,9 @@ class Model(_Part):
         when these are wrong: what they find then is at least as probable as they say.
         """
         values = vector(of, self.features)
-        odds = np.array([learned.bias for learned in self.categories.values()])
+        odds = self._biases
         if values and self.categories:
-            odds = odds + self._weights[:, [self._column[f] for f in values]] @ np.array(list(values.values()))
+            odds = odds + np.array(list(values.values())) @ self._weights[[self._column[f] for f in values]]
         found = dict(zip(self.categories, (1 / (1 + np.exp(-np.clip(odds, -MOST, MOST)))).tolist()))
         for category in of.rules.keys() & found.keys():
             if self.categories[category].by_rules < SEEN:
@@ -188,7 +194,7 @@ class Model(_Part):
         places = list(words(text, statement.content))
         often = [Counter(word for word, _ in places)[word] for word, _ in places]
         speaks = [
-            (adds.get(f"w {word}", 0.0) + sum(adds.get(f"l {stretch}", 0.0) for stretch in set(letters(word)))) / n
+            (adds.get(f"w {word}", 0.0) + sum(adds.get(stretch, 0.0) for stretch in set(letters(word)))) / n
             for (word, _), n in zip(places, often)
         ]
         most = max(speaks, default=0.0)

@@ -28,6 +28,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 MOST_STEPS = 16
+LONGEST = 80  # letters of a word that are looked at
 MOST_WORDS = 500  # no match spans more words than this: 16 words or rows of words, and the gaps between them
 GAPS = {"..": 3, "...": 8, "....": 20}  # how many words a gap may span
 START = "<start>"
@@ -196,7 +197,7 @@ class Finder:
     _groups: list[str] = field(default_factory=list)
     _exact: dict[str, int] = field(default_factory=dict)
     _affixes: dict[str, int] = field(default_factory=dict)
-    _lengths: set[int] = field(default_factory=set)
+    _lengths: dict[str, set[int]] = field(default_factory=lambda: {"start": set(), "end": set(), "inside": set()})
     _steps: list[list["_Known"]] = field(default_factory=list)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
@@ -232,7 +233,9 @@ class Finder:
 
     def _id(self, word: str) -> int:
         table = self._affixes if "*" in word else self._exact
-        self._lengths.update({len(word.strip("*"))} if "*" in word else ())
+        if "*" in word:
+            at = "inside" if word[0] == word[-1] else "start" if word[-1] == "*" else "end"
+            self._lengths[at].add(len(word.strip("*")))
         return table.setdefault(word, len(self._exact) + len(self._affixes))
 
     def ids(self, form: str) -> frozenset[int]:
@@ -247,16 +250,11 @@ class Finder:
     def _fitting(self, form: str) -> Iterator[int]:
         if form in self._exact:
             yield self._exact[form]
-        form = form[:80]
-        for n in self._lengths:
-            if n > len(form):
-                continue
-            for pattern in (form[:n] + "*", "*" + form[-n:]):
-                if pattern in self._affixes:
-                    yield self._affixes[pattern]
-            for i in range(len(form) - n + 1):
-                if (inside := f"*{form[i : i + n]}*") in self._affixes:
-                    yield self._affixes[inside]
+        form = form[:LONGEST]
+        parts = [form[:n] + "*" for n in self._lengths["start"] if n <= len(form)]
+        parts += ["*" + form[-n:] for n in self._lengths["end"] if n <= len(form)]
+        parts += [f"*{form[i : i + n]}*" for n in self._lengths["inside"] for i in range(len(form) - n + 1)]
+        yield from (self._affixes[part] for part in parts if part in self._affixes)
 
     def features(self, forms: Sequence[str], classes: Mapping[str, Iterable[int]]) -> list[frozenset[int]]:
         """For each token the words of patterns that it fits, by its form and by the ``CLASSES`` that it is in."""

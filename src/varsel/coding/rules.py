@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from varsel.coding.clause import is_command
@@ -59,16 +59,7 @@ class Rules:
 
     def features(self, parse: Parse) -> list[frozenset[int]]:
         """What ``found`` needs to know of each token of an article."""
-        verbs = [i for i, pos in enumerate(parse.pos) if pos in ("VERB", "AUX")]
-        classes = {
-            "<number>": [i for i, pos in enumerate(parse.pos) if pos == "NUM"],
-            "<name>": [i for i, tag in enumerate(parse.entity) if tag != "O"],
-            "<verb>": verbs,
-            "<finite>": [i for i in verbs if "VerbForm=Fin" in parse.feats[i]],
-            "<command>": [i for i in verbs if is_command(parse, i)],
-            "<adjective>": [i for i, pos in enumerate(parse.pos) if pos == "ADJ"],
-        }
-        return self._finder.features(parse.lower, classes)
+        return self._finder.features(parse.lower, _classes(parse))
 
     def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
         """What the rules ask of a cue and is found in this one; for ``found``."""
@@ -123,6 +114,20 @@ def _clear(matches: Sequence[Match], unless: Sequence[Match]) -> Iterator[Match]
         window = others[bisect_left(starts, first - MOST_WORDS) : bisect_right(starts, last)]
         if not any(other.tokens[-1] >= first for other in window):
             yield match
+
+
+@lru_cache(maxsize=1)  # the codebooks of an article ask for them one after the other
+def _classes(parse: Parse) -> dict[str, list[int]]:
+    """The tokens of an article by the classes of words that patterns may name."""
+    verbs = [i for i, pos in enumerate(parse.pos) if pos in ("VERB", "AUX")]
+    return {
+        "<number>": [i for i, pos in enumerate(parse.pos) if pos == "NUM"],
+        "<name>": [i for i, tag in enumerate(parse.entity) if tag != "O"],
+        "<verb>": verbs,
+        "<finite>": [i for i in verbs if "VerbForm=Fin" in parse.feats[i]],
+        "<command>": [i for i in verbs if is_command(parse, i)],
+        "<adjective>": [i for i, pos in enumerate(parse.pos) if pos == "ADJ"],
+    }
 
 
 @cache

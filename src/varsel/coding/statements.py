@@ -170,10 +170,8 @@ def _targets(context: Context, statement: Statement, row: Sequence[int]) -> tupl
     """The sides that a sentence names, other than the speaker's own, in order."""
     side = context.speaking(statement)
     own = {side.name, statement.speaker} if side else {statement.speaker}
-    first, last = context.parse.start[row[0]], context.parse.end[row[-1]]
-    names = (
-        m.name for m in context.reading.mentions if m.start >= first and m.end <= last and m.type in ("PER", "ORG", "GPE")
-    )
+    named = context.named_in(int(context.parse.start[row[0]]), int(context.parse.end[row[-1]]))
+    names = (mention.name for mention in named if mention.type in ("PER", "ORG", "GPE"))
     return tuple(dict.fromkeys(name for name in names if name not in own))[:MOST_TARGETS]
 
 
