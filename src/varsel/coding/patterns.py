@@ -211,17 +211,17 @@ class Finder:
         return number
 
     @cached_property
-    def _anchored(self) -> Mapping[tuple[str, int], Sequence[int]]:
+    def _anchored(self) -> Mapping[str, Mapping[int, Sequence[int]]]:
         """For each group and word the patterns that are tried where it stands: for each its step with the rarest words.
 
         How rare a word is in texts is told by how few patterns begin a step with it: "is" and "not" do in hundreds.
         """
         uses = Counter(first for steps in self._steps for known in steps for first in known.firsts)
-        found: dict[tuple[str, int], list[int]] = defaultdict(list)
+        found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, steps in enumerate(self._steps):
             required = (known.firsts for known in steps if not known.step.optional)
             for first in min(required, key=lambda firsts: sum(uses[f] ** 2 for f in firsts)):
-                found[self._groups[number], first].append(number)
+                found[self._groups[number]][first].append(number)
         return found
 
     def _numbered(self, step: Step) -> _Known:
@@ -280,8 +280,9 @@ class Finder:
         for position, token in enumerate(tokens):
             for id in features[token]:
                 present[id].append(position)
+        anchored = self._anchored[group] if group in self._anchored else {}
         there = frozenset(present)
-        candidates = {number for id in there for number in self._anchored.get((group, id), ())}
+        candidates = {number for id in there & anchored.keys() for number in anchored[id]}
         for number in sorted(candidates):
             steps = self._steps[number]
             for known in steps:
