@@ -4,6 +4,7 @@ import pytest
 
 from varsel.coding.codebook import load
 from varsel.coding.examples import tried
+from varsel.coding.learned import shipped
 
 BOOK = load("signals")
 ORDER = """explicit-nuclear-threat implicit-nuclear-threat conventional-threat sanction-threat deterrent-warning red-line
@@ -29,3 +30,10 @@ def test_each_category_is_labelled_and_has_examples_and_near_misses_in_both_lang
 def test_the_rules_find_what_the_examples_say() -> None:
     wrong = [f"{t.category.id}, found: {t.found}: {t.example.text}" for t in tried(BOOK) if not t.right]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_ships_with_it_was_learned_with_this_very_version() -> None:
+    """If not: `make coder`."""
+    model = shipped(BOOK)
+    assert model is not None
+    assert set(model.categories) == {category.id for category in BOOK.category}
