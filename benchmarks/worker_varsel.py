@@ -4,6 +4,7 @@ import json
 import sys
 import time
 
+from varsel.cli.terminal import collect_seldom
 from varsel.coding import DEFAULT, load, read_coded
 from varsel.record import Article
 
@@ -11,6 +12,7 @@ from varsel.record import Article
 def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as file:
         articles = [Article(id=str(n), text=text, lang="en") for n, text in enumerate(json.load(file))]
+    collect_seldom()  # as the command does
     codebooks = [load(name) for name in DEFAULT]
     read_coded(articles[0], codebooks)
     print("ready", flush=True)

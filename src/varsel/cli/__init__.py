@@ -11,12 +11,14 @@ from varsel.cli.code import code
 from varsel.cli.codebook import codebook
 from varsel.cli.evaluate import evaluate
 from varsel.cli.read import read
+from varsel.cli.terminal import collect_seldom
 
 
 class Commands(click.Group):
     """The subcommands. Ctrl-C ends any of them with the status that shells expect, 130."""
 
     def invoke(self, ctx: click.Context) -> object:
+        collect_seldom()
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
