@@ -183,6 +183,11 @@ class Codebook(_Table):
         return frozenset(category.kind for category in self.category)
 
     @cached_property
+    def requests(self) -> frozenset[str]:
+        """The categories that requests for others are."""
+        return frozenset(category.requested for category in self.category if category.requested)
+
+    @cached_property
     def by_id(self) -> Mapping[str, Category]:
         return {category.id: category for category in self.category}
 

@@ -29,7 +29,7 @@ from varsel.coding.context import Context
 from varsel.coding.quantities import quantity
 from varsel.coding.rules import Hit
 from varsel.coding.sides import Side
-from varsel.coding.statements import deciding, runs
+from varsel.coding.statements import deciding, is_negated, runs
 from varsel.record import Deed, DeedStatus, Quantity, Spans, Statement
 
 ACTOR: tuple[Role, ...] = ("subject", "by", "owner")
@@ -82,18 +82,15 @@ class Told:
     inferred: frozenset[str]
 
 
-def deeds(
-    context: Context, codebook: Codebook, *, said: bool = False
-) -> tuple[Deed, ...]:
+def deeds(context: Context, codebook: Codebook, *, said: bool = False) -> tuple[Deed, ...]:
     """The deeds that an article tells of, in the order in which it first does.
 
     With ``said`` also what is done by saying it (rules with that mark: "accused", "rejected", "threatened to"), which
     otherwise is a statement and no deed, and what is announced on a condition.
     """
-    requests = {c.requested for c in codebook.category if c.requested}
     told = [
         t for t in _told(context, codebook, said)
-        if t.recipient or (t.actor and (said or t.event not in requests))  # nobody asked is no request
+        if t.recipient or (t.actor and (said or t.event not in codebook.requests))  # nobody asked is no request
     ]  # fmt: skip
     return tuple(_deed(context, n, t) for n, t in enumerate(_opposed(_joined(told), context.sides.two_main()), 1))
 
@@ -101,9 +98,8 @@ def deeds(
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
     for _, hits in context.hits(codebook):
         for head, hit in _best(context, codebook, [h for h in hits if h.category.kind == "deed"]):
-            if said or not hit.rule.said:
-                if telling := _telling(context, codebook, head, hit, said):
-                    yield telling
+            if (said or not hit.rule.said) and (telling := _telling(context, codebook, head, hit, said)):
+                yield telling
 
 
 def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator[tuple[int, Hit]]:
@@ -112,12 +108,11 @@ def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator
     What is done comes before what is said, and what is asked for before the asking, which is found by its verb in any
     case; then the longest, the one of a mode, and the surest.
     """
-    requests = {c.requested for c in codebook.category if c.requested}
     ranked = sorted(
         hits,
         key=lambda h: (
             not h.rule.said,
-            h.category.id not in requests,
+            h.category.id not in codebook.requests,
             len(h.match.tokens),
             len(codebook.lineage(h.category.id)),
             h.rule.confidence,
@@ -134,9 +129,7 @@ def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator
     yield from sorted(best, key=lambda b: b[0])
 
 
-def _telling(
-    context: Context, codebook: Codebook, head: int, hit: Hit, said: bool
-) -> Told | None:
+def _telling(context: Context, codebook: Codebook, head: int, hit: Hit, said: bool) -> Told | None:
     category, statement = hit.category, context.statement_of.get(head)
     standing = _standing(context, codebook, head, hit, statement)
     if standing is None or (standing.open and not said):
@@ -297,7 +290,7 @@ def _standing(
     parse = context.parse
     if conditional(parse, head, context.grammar.conditionals):
         return None
-    if _negated(context, head, hit):
+    if is_negated(context, head, hit.match):
         return Standing("denied") if statement else None
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
     if _is_purpose(context, predicate(parse, head)):
@@ -319,7 +312,7 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
     for at in governors(parse, head):
         own = at == head or at in hit.match.tokens
         around = {parse.lower[c] for c in helpers(parse, at)} - {parse.lower[i] for i in hit.match.tokens}
-        if _infinitive(context, at) and any(relation(parse, c) == "cop" for c in parse.children[at]):
+        if is_infinitive(parse, at) and any(relation(parse, c) == "cop" for c in parse.children[at]):
             return Standing(to_come)  # "our message is to go on giving"
         if not own:
             if _is_purpose(context, at):
@@ -345,7 +338,7 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
             return Standing(to_come)
         if around & words["possible"] or _is_any(context, at):
             return "possible"
-        if is_verb(parse, at) and not _infinitive(context, at) and relation(parse, at) in (
+        if is_verb(parse, at) and not is_infinitive(parse, at) and relation(parse, at) in (
             "ccomp", "root", "advcl", "acl", "parataxis",
         ):  # fmt: skip
             return None
@@ -378,7 +371,7 @@ def _is_purpose(context: Context, verb: int) -> bool:
     """Whether a verb only says what something else is done for: "to disperse the crowd", "for å be om hjelp"."""
     parse, marks = context.parse, context.grammar.words["purpose"]
     marked = any(parse.lower[c] in marks and c < verb for c in parse.children[verb])
-    return marked and relation(parse, verb) in ("advcl", "acl") and _infinitive(context, verb)
+    return marked and relation(parse, verb) in ("advcl", "acl") and is_infinitive(context.parse, verb)
 
 
 def _is_own(context: Context, verb: int) -> bool:
@@ -395,7 +388,7 @@ def _by_cue(
         return None
     words, verb = context.grammar.words, predicate(context.parse, head)
     cue = {context.parse.lower[i] for i in context.tokens(statement.cue)}
-    bare = _infinitive(context, verb) or not is_verb(context.parse, verb)
+    bare = is_infinitive(context.parse, verb) or not is_verb(context.parse, verb)
     if cue & words["deny"]:
         return Standing("denied")
     if cue & words["request"]:
@@ -415,17 +408,6 @@ def _asked(context: Context, standing: Standing, statement: Statement | None) ->
         return "ongoing" if _finite(context, standing.asking) == "present" else "done"
     cue = context.tokens(statement.cue) if statement else []
     return "ongoing" if any("Tense=Pres" in context.parse.feats[i] for i in cue) else "done"
-
-
-def _negated(context: Context, head: int, hit: Hit) -> bool:
-    words = context.grammar.words["negation"]
-    if any(context.parse.lower[i] in words for i in hit.match.tokens):
-        return False
-    return negated(context.parse, head, words)
-
-
-def _infinitive(context: Context, verb: int) -> bool:
-    return is_infinitive(context.parse, verb)
 
 
 def _tense(context: Context, codebook: Codebook, head: int, category: Category) -> DeedStatus:

@@ -43,7 +43,7 @@ def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation 
     if conditional(parse, head, context.grammar.conditionals):
         return None
     statement = context.statement_of.get(head)
-    chain = [k for k in above(parse, head)]
+    chain = list(above(parse, head))
     observer = _observer(context, head, chain)
     about, inferred = _about(context, hit, head, row, observer)
     told = [i for i in row if context.statement_of.get(i) is statement and parse.pos[i] != "PUNCT"]

@@ -280,7 +280,7 @@ class Finder:
         for position, token in enumerate(tokens):
             for id in features[token]:
                 present[id].append(position)
-        anchored = self._anchored[group] if group in self._anchored else {}
+        anchored = self._anchored.get(group, {})
         there = frozenset(present)
         candidates = {number for id in there & anchored.keys() for number in anchored[id]}
         for number in sorted(candidates):

@@ -88,10 +88,10 @@ def _signal(context: Context, statement: Statement, row: Sequence[int], hit: Hit
     rule = hit.rule
     in_cue = not row[0] <= hit.match.tokens[0] <= row[-1]
     head = row[0] if in_cue else deciding(context, hit.match)
-    is_negated = False if in_cue else _is_negated(context, head, hit.match)
-    if rule.negated != "any" and is_negated != rule.negated:
+    denied = False if in_cue else is_negated(context, head, hit.match)
+    if rule.negated != "any" and denied != rule.negated:
         return None
-    modality = modality_of(context, statement, row, head, is_negated)
+    modality = modality_of(context, statement, row, head, denied)
     if rule.modality and modality not in rule.modality:
         return None
     if not _done_by(context, statement, head, rule, in_cue):
@@ -114,7 +114,7 @@ def deciding(context: Context, match: Match) -> int:
     return next((i for i in match.tokens if context.parse.pos[i] == "VERB"), match.tokens[0])
 
 
-def _is_negated(context: Context, head: int, match: Match) -> bool:
+def is_negated(context: Context, head: int, match: Match) -> bool:
     """Whether the clause is negated by a word that the pattern itself does not name."""
     words = context.grammar.words["negation"]
     if any(context.parse.lower[i] in words for i in match.tokens):
@@ -122,7 +122,7 @@ def _is_negated(context: Context, head: int, match: Match) -> bool:
     return negated(context.parse, head, words)
 
 
-def modality_of(context: Context, statement: Statement, row: Sequence[int], head: int, is_negated: bool) -> Modality:
+def modality_of(context: Context, statement: Statement, row: Sequence[int], head: int, denied: bool) -> Modality:
     """How something is said: on a condition, as a possibility, denied, or asserted."""
     parse, words = context.parse, context.grammar.words
     condition = statement.evidence.get("condition", ())
@@ -132,7 +132,7 @@ def modality_of(context: Context, statement: Statement, row: Sequence[int], head
     verb = predicate(parse, head)
     if any(parse.lower[c] in words["possible"] for c in (*parse.children[verb], *parse.children[head], verb)):
         return "hypothetical"
-    return "denied" if is_negated else "asserted"
+    return "denied" if denied else "asserted"
 
 
 def _done_by(context: Context, statement: Statement, head: int, rule: Rule, in_cue: bool) -> bool:
