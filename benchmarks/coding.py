@@ -1,7 +1,9 @@
-"""Coding on our own articles: `python -m benchmarks.coding [--mistakes] [FOLDER ...]`, by default the dev articles.
+"""Coding on our own articles: `python -m benchmarks.coding [--mistakes] [FOLDER|FILE ...]`, by default the dev articles.
 
-Each article stands with its gold in one TOML file (`benchmarks/articles/`, see the README there): its text, and what a
-person coded, every value with the words it stands on. Reads and codes the texts and prints how well that agrees.
+An article stands with its gold in one TOML file (`benchmarks/articles/`, see the README there): its text, and what was
+coded, every value with the words it stands on. Short items with their deeds and observations stand many in a file
+(`training/deeds/`); every fourth of them is held out: `--part train` or `--part held`. Reads and codes the texts and
+prints how well that agrees.
 """
 
 import argparse
@@ -27,18 +29,25 @@ def documents(path: Path) -> list[Document]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def gold(folder: Path) -> list[Document]:
-    """The articles of a folder with their gold, passages as spans. Raises ValueError for a passage that is not there."""
-    return [_document(path) for path in sorted(folder.glob("*.toml"))]
+def gold(path: Path, part: str | None = None) -> list[Document]:
+    """The articles of a folder, or the items of a file, with their gold, passages as spans.
+
+    Of a file's items a ``part`` alone, "train" or "held". Raises ValueError for a passage that is not there.
+    """
+    if path.is_dir():
+        return [_document(tomllib.loads(file.read_text(encoding="utf-8")), file) for file in sorted(path.glob("*.toml"))]
+    items = tomllib.loads(path.read_text(encoding="utf-8"))["item"]
+    return [
+        _document(item, path) for n, item in enumerate(items) if part is None or (part == "held") == (n % 4 == 3)
+    ]
 
 
-def _document(path: Path) -> Document:
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+def _document(document: Document, path: Path) -> Document:
     text = document["text"]
 
     def span(words: str) -> list[int]:
         if text.count(words) != 1:
-            raise ValueError(f"{path}: {words!r} stands {text.count(words)} times in the text; it has to stand there once")
+            raise ValueError(f"{path}: {document['id']}: {words!r} stands {text.count(words)} times in the text; it has to stand there once")
         return [text.index(words), text.index(words) + len(words)]
 
     document["statements"] = [s | {"content": [span(w) for w in s["content"]]} for s in document.pop("statement", [])]
@@ -73,11 +82,12 @@ def show(scores: CodingScores) -> Iterable[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER / "dev"], help="folders of articles (default: dev)")
+    parser.add_argument("folders", nargs="*", type=Path, default=[FOLDER / "dev"], help="folders of articles, files of items (default: dev)")
+    parser.add_argument("--part", choices=["train", "held"], help="of files of items: those to learn from, or the others")
     parser.add_argument("--mistakes", action="store_true", help="list what is coded otherwise")
     parser.add_argument("--rules-only", action="store_true", help="without what was learned")
     options = parser.parse_args(arguments)
-    documents = [d for folder in options.folders for d in gold(folder)]
+    documents = [d for folder in options.folders for d in gold(folder, options.part)]
     found = coded(documents, options.rules_only)
     print(*show(coding_scores(documents, found)), sep="\n")
     if options.mistakes:
