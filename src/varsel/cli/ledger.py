@@ -1,0 +1,214 @@
+"""`varsel ledger`: the store behind the chronology; and `varsel chronology`: what it has."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from varsel.cli.terminal import Failure, coder_of, colour, loaded, opened, progress, tell, width
+from varsel.languages import supported
+
+if TYPE_CHECKING:
+    from varsel.ledger import Ledger
+
+DEFAULT = "varsel.db"
+WAIT = 30.0
+
+place = click.option(
+    "--ledger", "-l", "place", metavar="FILE|URL", envvar="VARSEL_LEDGER", default=DEFAULT, show_default=True,
+    help="The ledger: a file, or postgresql://user@host/name. The environment variable VARSEL_LEDGER sets another default.",
+)  # fmt: skip
+wait = click.option(
+    "--wait", metavar="SECONDS", type=click.FloatRange(min=0), default=WAIT, show_default=True,
+    help="How long to wait while another process writes.",
+)  # fmt: skip
+
+
+def opening(place: str, create: bool = False, **options: Any) -> Ledger:
+    """The ledger. Raises Failure where it cannot be opened."""
+    from varsel.ledger import Ledger, LedgerError
+
+    try:
+        return Ledger(place, create=create, **options)
+    except LedgerError as error:
+        raise Failure(str(error)) from error
+
+
+class Commands(click.Group):
+    """Commands on a ledger: what goes wrong with it is told as any other failure."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        return _told(super().invoke, ctx)
+
+
+class Command(click.Command):
+    """The same for a command of its own."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        return _told(super().invoke, ctx)
+
+
+def _told(invoke: Any, ctx: click.Context) -> object:
+    try:
+        return invoke(ctx)
+    except click.ClickException:
+        raise
+    except Exception as error:
+        from varsel.ledger import LedgerError
+        from varsel.ledger.revisions import CorrectionError
+
+        if isinstance(error, LedgerError | CorrectionError):
+            raise Failure(str(error)) from error
+        raise
+
+
+@click.group(cls=Commands)
+def ledger() -> None:
+    """The ledger: a chronology that is only ever added to."""
+
+
+@ledger.command()
+@click.argument("inputs", nargs=-1, metavar="[FILE|URL|-]...")
+@place
+@click.option("--from", "from_", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
+              help="Format of the input; auto looks at name and content.")  # fmt: skip
+@click.option("--codebook", "-c", "books", multiple=True, metavar="NAME|FILE",
+              help="Code by this codebook; may be given several times.  [default: signals and deeds]")  # fmt: skip
+@click.option("--lang", type=click.Choice(supported()), help="Language of the articles, instead of detecting it.")
+@click.option("--published", metavar="DATE", help="Publication date of articles that do not tell.")
+@click.option("--outlet", metavar="NAME", help="Outlet of articles that do not tell.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True,
+              help="Read so many articles at the same time.")  # fmt: skip
+@wait
+def add(inputs: tuple[str, ...], place: str, from_: str, books: tuple[str, ...], lang: str | None,
+        published: str | None, outlet: str | None, jobs: int, wait: float) -> None:  # fmt: skip
+    """Read articles into the ledger, which is made where there is none.
+
+    What is there already is not read again; an article that has changed is kept as a new version. Each article is added
+    whole or not at all: whenever this is stopped, run the same again and it goes on where it was.
+    """
+    from varsel import batch
+    from varsel.intake import Problem
+    from varsel.intake.dates import edtf_date
+
+    if published and edtf_date(published) != published:
+        raise click.UsageError(f"--published {published!r} is no date. Write it as 2022-09-21, 2022-09 or 2022.")
+    if not inputs and sys.stdin.isatty():
+        raise click.UsageError("Nothing to add. Give a file, a web address, or - for standard input.")
+    coder = coder_of(books, None)
+    codebooks = loaded(books)
+    given = {"lang": lang, "published": published, "outlet": outlet}
+    inputs = inputs or ("-",)
+    was: dict[str, int] = {}
+    items, well = 0, True
+    with opening(place, create=True, wait=wait) as found, progress("adding", len(inputs), sys.stdout) as done:
+        def fresh() -> Any:
+            for article in batch.articles(inputs, None if from_ == "auto" else from_, given, done):
+                if isinstance(article, Problem) or not found.knows(article, codebooks):
+                    yield article
+                else:
+                    was["known"] = was.get("known", 0) + 1
+
+        for outcome in batch.outcomes(fresh(), partial(batch.read, coder=coder), jobs):
+            if isinstance(outcome, Problem):
+                well = False
+                tell(outcome)
+                continue
+            added = found.add(*outcome, codebooks=codebooks)
+            was[added.was] = was.get(added.was, 0) + 1
+            items += len(added.items)
+    click.echo(_summary(was, items, place))
+    if not well:
+        sys.exit(1)
+
+
+_WAS = {"new": "new", "changed": "in a new version", "reread": "read again", "known": "there already"}
+
+
+def _summary(was: dict[str, int], items: int, place: str) -> str:
+    told = ", ".join(f"{was[key]} {words}" for key, words in _WAS.items() if was.get(key)) or "none"
+    return f"{place}: articles: {told}; {items} new items in the chronology"
+
+
+@ledger.command()
+@place
+def verify(place: str) -> None:
+    """Prove that nothing in the log was changed since it was written."""
+    with opening(place) as found:
+        breaks = list(found.verify())
+        count = found.count()["entries"]
+    for b in breaks:
+        tell(f"{place}: entry {b.seq}: {b.what}")
+    if breaks:
+        raise Failure(f"{place}: the chain does not hold; restore a backup, and ask who could write to it")
+    click.echo(f"{place}: {count} entries; the chain holds")
+
+
+@ledger.command()
+@place
+@wait
+def migrate(place: str, wait: float) -> None:
+    """Bring a ledger that an older Varsel made forward to this one. Back it up first."""
+    with opening(place, migrate=True, wait=wait) as found:
+        click.echo(f"{place}: schema {found.store.schema()[0]}")
+
+
+@ledger.command()
+@place
+@wait
+def rebuild(place: str, wait: float) -> None:
+    """Make the index anew from the log."""
+    with opening(place, wait=wait) as found:
+        found.rebuild()
+        click.echo(f"{place}: the index was made anew")
+
+
+@ledger.command()
+@click.argument("article", type=int, metavar="ENTRY")
+@place
+@click.option("--by", required=True, metavar="NAME", help="Who does it.")
+@click.option("--why", required=True, metavar="REASON", help="For what reason; the log keeps it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def redact(article: int, place: str, by: str, why: str, yes: bool) -> None:
+    """Take the text of an article, and what was read from it, out of the ledger for ever.
+
+    ENTRY is the number of the article in the log. The log keeps that it was there, its hash, and who took it out and why.
+    """
+    if not yes:
+        click.confirm(f"Take article {article} out of {place} for ever?", abort=True)
+    with opening(place) as found:
+        gone = found.redact(article, by=by, why=why)
+    click.echo(f"{place}: {gone} entries redacted")
+
+
+@click.command(cls=Command)
+@place
+@click.option("--actor", multiple=True, metavar="NAME", help="Who speaks, acts or observes: a name or a part of it.")
+@click.option("--towards", multiple=True, metavar="NAME", help="Whom it is aimed at, done to, or about.")
+@click.option("--category", "-c", multiple=True, metavar="CATEGORY", help="Signal, event type, mode or indicator.")
+@click.option("--kind", multiple=True, type=click.Choice(["statement", "deed", "observation"]), help="Words, deeds or what was seen.")
+@click.option("--time", metavar="EDTF", help="When it may have been: 2022-09-21, 2022-09, 2022-02-24/2022-09-21.")
+@click.option("--outlet", multiple=True, metavar="NAME", help="Which outlet reported it.")
+@click.option("--told-to", multiple=True, metavar="NAME", help="To whom it was said.")
+@click.option("--lang", multiple=True, type=click.Choice(supported()), help="Language of the article.")
+@click.option("--coder", multiple=True, metavar="NAME", help="Coded so by this coder: machine, machine+learned, or a person.")
+@click.option("--confidence", type=click.FloatRange(0, 1), metavar="0..1", help="At least so sure.")
+@click.option("--text", metavar="WORDS", help='Words in the passage, in any form; "in quotation marks" side by side.')
+@click.option("--newest", is_flag=True, help="The newest first.")
+@click.option("--size", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many on a page.")
+@click.option("--after", metavar="PLACE", help="The page after this place, which the page before tells.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to this file instead of standard output.")
+def chronology(place: str, size: int, after: str | None, output: str | None, **asked: Any) -> None:
+    """What was said, done and seen, in the order of time. Several values of one option widen it, each option narrows it."""
+    from varsel.faces.chronology import table
+    from varsel.ledger import Asked
+
+    with opening(place) as found, opened(output) as out:
+        page = found.chronology(Asked(**asked), after=after, size=size)
+        out.write(table(page, found.items([row.id for row in page.rows]), width(out), colour(out)))
+        if page.next:
+            tell(f"there are more; the next page: --after {page.next}")

@@ -1,0 +1,350 @@
+"""The ledger: one chronology, many sightings, nothing overwritten.
+
+``Ledger`` is the face. What it keeps is a log (``log``) of articles, readings and what people say of them, each entry
+with the hash of the one before; beside it stands an index made from the log (``index``, tables in ``schema``), by which
+questions are answered (``asking``). ``store`` is the database: a SQLite file, or PostgreSQL.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import rfc8785
+from sqlalchemy import Connection, func, select
+
+from varsel.coding import Codebook
+from varsel.ledger import log
+from varsel.ledger.asking import Asked, Page, page
+from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
+from varsel.ledger.index import Index, listed, reading_of
+from varsel.ledger.log import Break, Entry
+from varsel.ledger.revisions import Correction, CorrectionError, Recorded, Revised, revised
+from varsel.ledger.schema import article as articles
+from varsel.ledger.schema import entry, item
+from varsel.ledger.store import WAIT, Store
+from varsel.record import Article, Reading
+
+__all__ = [
+    "Added", "Asked", "Break", "Correction", "CorrectionError", "Entry", "Item", "Ledger", "LedgerBusy", "LedgerError",
+    "Page", "UnknownItem", "machine",
+]  # fmt: skip
+
+
+def machine() -> str:
+    """The reader of this version, as entries name it."""
+    return f"varsel {version('varsel')}"
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of adding an article: its entry, that of its reading, and the numbers of the items that are new.
+
+    ``was`` is "new", "changed" (a new version of an article that was there), "reread" (the same article, by another machine
+    or codebook) or "known": then nothing was written.
+    """
+
+    article: int
+    reading: int | None
+    items: tuple[int, ...]
+    was: Literal["new", "changed", "reread", "known"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the chronology with all that is known of it.
+
+    ``now`` is what holds, ``machine`` what was read before any correction; ``entry`` is the entry of its reading.
+    """
+
+    id: int
+    kind: str
+    now: Recorded
+    machine: Recorded
+    withdrawn: bool
+    corrections: tuple[Correction, ...]
+    article: Article
+    entry: Entry
+    utterance: int
+
+
+class Ledger:
+    """A ledger that is open: a SQLite file or a ``postgresql://`` address. A context manager; ``close`` ends it.
+
+    Args:
+        place: the file or the address.
+        create: make the ledger where there is none; otherwise that is an error.
+        migrate: bring a ledger that an older Varsel made forward to this one's schema.
+        wait: how many seconds a writer waits for another one before it gives up with LedgerBusy.
+
+    Raises:
+        LedgerError: it cannot be opened; the message says why and what to do.
+    """
+
+    def __init__(self, place: str | Path, *, create: bool = True, migrate: bool = False, wait: float = WAIT) -> None:
+        self.store = Store(place, wait)
+        self.store.ready(create, migrate)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.store.close()
+
+    # adding
+
+    def knows(self, article: Article, codebooks: Sequence[Codebook] = (), by: str | None = None) -> bool:
+        """Whether this very article is there, read by this machine and these codebooks: then there is no need to read it."""
+        with self.store.reading() as connection:
+            newest = _newest(connection, article.id)
+            return bool(
+                newest and newest.digest == _digest(article)
+                and log.of_key(connection, _reading_key(newest.seq, by or machine(), codebooks))
+            )  # fmt: skip
+
+    def add(
+        self, article: Article, reading: Reading | None = None, *, codebooks: Sequence[Codebook] = (),
+        by: str | None = None, origin: Mapping[str, Any] | None = None,
+    ) -> Added:  # fmt: skip
+        """Adds an article and its reading, whole or not at all. What is there already is not added again.
+
+        Args:
+            article: an article of the same id and other text or metadata is kept as a new version of it.
+            reading: of the article, with its codings; None to keep the article alone.
+            codebooks: by which the reading was coded.
+            by: who or what read it; this machine by default.
+            origin: where the article came from, as it is to be kept: file, address, when it was fetched, its bytes in base64.
+
+        Raises:
+            LedgerBusy: another process writes and did not finish in time.
+            LedgerError: the database refused; nothing was written.
+            ValueError: the reading is another article's.
+        """
+        if reading is not None and reading.id != article.id:
+            raise ValueError(f"the reading is of article {reading.id!r}, not of {article.id!r}")
+        by = by or machine()
+        with self.store.writing() as connection:
+            index = Index(self.store, connection)
+            newest = _newest(connection, article.id)
+            is_new = newest is None or newest.digest != _digest(article)
+            if is_new:
+                made = (newest.version if newest else 0) + 1
+                said = {"article": article.model_dump(), "sha256": _digest(article), "version": made, "origin": dict(origin or {})}
+                at = log.append(connection, "article", by, f"article {made} {article.id}", said, newest and newest.seq).seq
+                index.add_article(at, article, made, said["sha256"])
+            else:
+                at = newest.seq
+            key = _reading_key(at, by, codebooks)
+            if reading is None or log.of_key(connection, key):
+                return Added(at, None, (), ("changed" if newest else "new") if is_new else "known")
+            said = {"reading": reading.model_dump(), "codebooks": _books(codebooks)}
+            read = log.append(connection, "reading", by, key, said, at).seq
+            items = index.add_reading(read, at, article, reading)
+            return Added(at, read, tuple(items), "reread" if not is_new else "changed" if newest else "new")
+
+    # asking
+
+    def chronology(self, asked: Asked = Asked(), *, after: str | None = None, size: int = 50) -> Page:
+        """A page of the chronology: what was asked for, in the order of time. ``after`` is a page's ``next``."""
+        with self.store.reading() as connection:
+            return page(self.store, connection, asked, after, size)
+
+    def item(self, id: int) -> Item:
+        """An item with its article, what the machine read, and all corrections. Raises UnknownItem."""
+        with self.store.reading() as connection:
+            return self._item(connection, id)
+
+    def items(self, ids: Sequence[int]) -> list[Item]:
+        """Items as ``item`` gives them, in the order of their numbers here; those that were redacted are left out."""
+        with self.store.reading() as connection:
+            return self._items(connection, ids)
+
+    def count(self) -> dict[str, int]:
+        """How many entries, articles and current items there are."""
+        with self.store.reading() as connection:
+            kinds = select(item.c.kind, func.count()).where(item.c.current).group_by(item.c.kind)
+            return {
+                "entries": connection.scalar(select(func.count()).select_from(entry)),
+                "articles": connection.scalar(select(func.count(articles.c.source.distinct()))),
+                **{f"{kind}s": n for kind, n in connection.execute(kinds.order_by(item.c.kind))},
+            }
+
+    # correcting
+
+    def correct(self, id: int, field: str, value: Any, *, by: str, why: str | None = None) -> Correction:
+        """Says of an item what holds instead. ``revisions.FIELDS`` has what can be said; "withdrawn": it is no such thing.
+
+        Raises:
+            UnknownItem: there is no such item.
+            CorrectionError: there is no such field, or it cannot have that value.
+        """
+        with self.store.writing() as connection:
+            found = self._item(connection, id)
+            n = len(found.corrections) + 1
+            new = Correction(0, id, field, value, by, "", why)
+            result = revised(found.kind, found.machine, (*found.corrections, new))
+            said = {"item": id, "field": field, "value": value, "why": why}
+            made = log.append(connection, "correction", by, f"correction {id} {n}", said, found.entry.seq)
+            self._revise(connection, found, result)
+            return Correction(made.seq, id, field, value, by, made.at, why)
+
+    def undo(self, seq: int, *, by: str, why: str | None = None) -> None:
+        """Takes a correction back. Raises UnknownItem where the entry of this number is none."""
+        with self.store.writing() as connection:
+            said = log.said(connection, seq) or {}
+            if "field" not in said:
+                raise UnknownItem(f"{self.store.place}: entry {seq} is no correction")
+            found = self._item(connection, said["item"])
+            if any(c.seq == seq and c.undone for c in found.corrections):
+                return
+            log.append(connection, "correction", by, f"undo {seq}", {"item": said["item"], "undoes": seq, "why": why}, found.entry.seq)
+            found = self._item(connection, said["item"])
+            self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
+
+    def redact(self, article: int, *, by: str, why: str) -> int:
+        """Takes an article's text out of the ledger, with its readings: for the law, or for somebody's safety.
+
+        The log keeps that they were there, their hashes, and who took them out and why. How many entries lost their body.
+        """
+        with self.store.writing() as connection:
+            ids = list(connection.scalars(select(entry.c.seq).where((entry.c.seq == article) & (entry.c.kind == "article"))))
+            if not ids:
+                raise UnknownItem(f"{self.store.place}: entry {article} is no article")
+            readings = list(connection.scalars(select(entry.c.seq).where(entry.c.about == article, entry.c.kind == "reading")))
+            later = list(connection.scalars(select(entry.c.seq).where(entry.c.about.in_(readings), entry.c.kind == "correction")))
+            gone = 0
+            index = Index(self.store, connection)
+            index.forget(article, self._article(connection, article), [self._reading(connection, r) for r in readings])
+            for seq in (*ids, *readings, *later):
+                if log.said(connection, seq) is not None:
+                    log.append(connection, "redact", by, f"redact {seq}", {"entry": seq, "why": why}, seq)
+                    log.redact(connection, seq)
+                    gone += 1
+            return gone
+
+    # proving
+
+    def verify(self) -> Iterator[Break]:
+        """Every place where the chain of the log does not hold; none where all is as it was written."""
+        with self.store.reading() as connection:
+            yield from log.verify(connection)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """The entries of the log in order, those behind ``after``."""
+        with self.store.reading() as connection:
+            yield from log.entries(connection, after)
+
+    def rebuild(self) -> None:
+        """Makes the index anew from the log."""
+        with self.store.writing() as connection:
+            index = Index(self.store, connection)
+            index.clear()
+            for e in log.entries(connection):
+                self._replay(connection, index, e)
+
+    def _replay(self, connection: Connection, index: Index, e: Entry) -> None:
+        said = log.said(connection, e.seq)
+        if said is None:
+            return
+        if e.kind == "article":
+            index.add_article(e.seq, Article.model_validate(said["article"]), said["version"], said["sha256"])
+        elif e.kind == "reading":
+            index.add_reading(e.seq, e.about, self._article(connection, e.about), Reading.model_validate(said["reading"]))
+        elif e.kind == "correction":
+            found = self._item(connection, said["item"], until=e.seq)
+            self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
+
+    # what is kept
+
+    def _article(self, connection: Connection, seq: int) -> Article:
+        said = log.said(connection, seq)
+        if said is None:
+            raise UnknownItem(f"{self.store.place}: the article of entry {seq} was redacted")
+        return Article.model_validate(said["article"])
+
+    def _reading(self, connection: Connection, seq: int) -> tuple[int, Reading | None]:
+        said = log.said(connection, seq)
+        return seq, Reading.model_validate(said["reading"]) if said else None
+
+    def _item(self, connection: Connection, id: int, until: int | None = None) -> Item:
+        found = self._items(connection, [id], until)
+        if not found:
+            raise UnknownItem(f"{self.store.place}: there is no item {id}, or it was redacted")
+        return found[0]
+
+    def _items(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> list[Item]:
+        """Items of these numbers, in their order, without those that are not there; corrections ``until`` an entry."""
+        rows = {row.id: row for row in connection.execute(select(item).where(item.c.id.in_(ids)))}
+        of = {id: reading_of(id) for id in ids if id in rows}
+        readings = {seq for seq, _ in of.values()}
+        bodies = log.bodies(connection, readings | {row.article for row in rows.values()})
+        made = {e.seq: e for e in log.entries_of(connection, readings)}
+        things = {seq: listed(Reading.model_validate(bodies[seq]["reading"])) for seq in readings & bodies.keys()}
+        corrections = _corrections(connection, readings, until)
+        found = []
+        for id, (seq, place) in of.items():
+            if seq not in things or rows[id].article not in bodies:
+                continue
+            kind, _, thing = things[seq][place]
+            own = tuple(corrections.get(id, ()))
+            result = revised(kind, thing, own)
+            article = Article.model_validate(bodies[rows[id].article]["article"])
+            found.append(Item(id, kind, result.thing, thing, result.withdrawn, own, article, made[seq], rows[id].utterance))
+        return found
+
+    def _revise(self, connection: Connection, found: Item, result: Revised) -> None:
+        lang = connection.scalar(select(item.c.lang).where(item.c.id == found.id))
+        Index(self.store, connection).revise(found.id, found.entry.about, found.article, lang, found.now, result)
+
+
+def _corrections(connection: Connection, readings: Collection[int], until: int | None) -> dict[int, list[Correction]]:
+    """The corrections of these readings' items, by item, in order; those that were taken back say so."""
+    asked = select(entry.c.seq, entry.c.by, entry.c.at).where(entry.c.about.in_(readings), entry.c.kind == "correction")
+    if until is not None:
+        asked = asked.where(entry.c.seq <= until)
+    rows = connection.execute(asked.order_by(entry.c.seq)).all()
+    bodies = log.bodies(connection, [row.seq for row in rows])
+    undone = {bodies[row.seq]["undoes"]: row.seq for row in rows if "undoes" in bodies.get(row.seq, ())}
+    found: dict[int, list[Correction]] = defaultdict(list)
+    for row in rows:
+        said = bodies.get(row.seq, {})
+        if "field" in said:
+            values = said["item"], said["field"], said["value"], row.by, row.at, said["why"]
+            found[said["item"]].append(Correction(row.seq, *values, undone.get(row.seq)))
+    return found
+
+
+@dataclass(frozen=True)
+class _Version:
+    seq: int
+    version: int
+    digest: str
+
+
+def _newest(connection: Connection, source: str) -> _Version | None:
+    """The newest version of the article of this id."""
+    asked = select(articles.c.seq, articles.c.version, articles.c.digest).where(articles.c.source == source)
+    row = connection.execute(asked.order_by(articles.c.version.desc()).limit(1)).first()
+    return _Version(**row._mapping) if row else None
+
+
+def _digest(article: Article) -> str:
+    return hashlib.sha256(rfc8785.dumps(article.model_dump())).hexdigest()
+
+
+def _books(codebooks: Sequence[Codebook]) -> list[dict[str, str]]:
+    from varsel.coding.learned import origin
+
+    return [origin(c).model_dump() for c in codebooks]
+
+
+def _reading_key(article: int, by: str, codebooks: Sequence[Codebook]) -> str:
+    """What makes two readings the same: the article, the machine, and all that the codebooks say."""
+    return " ".join(("reading", str(article), by, *(f"{b['name']} {b['version']} {b['sha256']}" for b in _books(codebooks))))

@@ -1,0 +1,50 @@
+"""What can go wrong with a ledger, in words that say what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+
+class LedgerError(Exception):
+    """Something about a ledger that keeps it from being used; nothing was written. The message says what to do."""
+
+
+class LedgerBusy(LedgerError):
+    """Another process was writing for longer than was waited."""
+
+
+class UnknownItem(LedgerError):
+    """No item, article or entry of that number is in the ledger."""
+
+
+#: What a store says, in small letters, and what it means for who uses it.
+_MEANINGS = (
+    (("database is locked", "lock timeout", "could not obtain lock"), LedgerBusy,
+     "another process is writing to it and did not finish in time; nothing was written: try again, or wait longer (--wait)"),
+    (("disk is full", "no space left", "disk full"), LedgerError,
+     "the disk is full; nothing of this was written: make room and run the same again"),
+    (("readonly", "read-only"), LedgerError, "it can only be read here: ask for the right to write, or copy it"),
+    (("file is not a database",), LedgerError, "that file is no ledger: give another name"),
+    (("malformed", "corrupt", "disk i/o error"), LedgerError,
+     "the file is damaged: restore a backup (varsel ledger restore), or see how far it holds (varsel ledger verify)"),
+    (("unable to open database file",), LedgerError, "it cannot be opened: is the folder there, and may it be written to?"),
+    (("append-only",), LedgerError, "what is in the log stays as it is: add a correction, or redact an article"),
+    (("connection", "server closed", "terminating", "ssl syscall"), LedgerError,
+     "the connection to the server failed; what was not finished was not written: run the same again"),
+    (("password", "authentication", "permission denied", "does not exist"), LedgerError,
+     "the server does not let you in: check name, password and rights in the address"),
+)  # fmt: skip
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Turns what a database raises into a LedgerError that says what to do. ``place`` is the ledger's name."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).strip()
+        for signs, kind, meaning in _MEANINGS:
+            if any(sign in said.lower() for sign in signs):
+                raise kind(f"{place}: {meaning} ({said.splitlines()[0]})") from error
+        raise LedgerError(f"{place}: the database refused ({said})") from error

@@ -1,0 +1,236 @@
+"""The index: the rows that answer questions, made from what the log says. ``rebuild`` makes them all anew.
+
+Nothing stands in the index alone, so it may be changed as the log grows: a newer reading, a correction or a join
+changes what is current, and the log keeps what was before.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+
+from varsel.actors import load as load_actors
+from varsel.ledger import words
+from varsel.ledger.revisions import Recorded, Revised
+from varsel.ledger.schema import article, code, item, joint, moment, name, trace
+from varsel.ledger.store import Store
+from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
+from varsel.record import Article, Deed, Observation, Reading, Statement
+
+PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
+
+
+def number(reading: int, place: int) -> int:
+    """The number of an item: the entry of its reading, and its place there, counted from 0."""
+    return reading << PLACES | place
+
+
+def reading_of(number: int) -> tuple[int, int]:
+    """The entry of an item's reading, and its place there."""
+    return number >> PLACES, number & ((1 << PLACES) - 1)
+
+
+def listed(reading: Reading) -> tuple[tuple[str, str, Recorded], ...]:
+    """What a reading has, in the order in which it is numbered: (kind, its id in the reading, the thing itself)."""
+    return (
+        *(("statement", s.id, s) for s in reading.statements),
+        *(("deed", d.id, d) for d in reading.deeds),
+        *(("observation", f"o{n}", o) for n, o in enumerate(reading.observations, 1)),
+    )
+
+
+def passage(text: str, thing: Recorded) -> str:
+    """The words of an article that a statement, deed or observation stands on."""
+    spans = thing.content if isinstance(thing, Statement) else thing.evidence
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What the index has of one item."""
+
+    item: dict[str, Any]
+    codes: list[dict[str, Any]]
+    moments: list[dict[str, Any]]
+    stems: list[str]
+
+
+@dataclass
+class Index:
+    """Writes the index, on a connection that may write."""
+
+    store: Store
+    connection: Connection
+
+    def add_article(self, seq: int, found: Article, version: int, digest: str) -> None:
+        """An article, or a new version of one; ``digest`` is SHA-256 over all that came with it."""
+        published = _span(found.published)
+        row = {
+            "seq": seq, "source": found.id, "version": version, "digest": digest, "outlet": self.name(found.outlet),
+            "lang": found.lang, "published": found.published, "first": published and published.first,
+            "last": published and published.last, "title": found.title, "url": found.url,
+        }  # fmt: skip
+        self.connection.execute(insert(article), row)
+        if version > 1:
+            older = select(article.c.seq).where(article.c.source == found.id, article.c.version < version)
+            self._retire(item.c.article.in_(older))
+
+    def add_reading(self, seq: int, of: int, found: Article, reading: Reading) -> list[int]:
+        """A reading of the article of entry ``of``; what an earlier one had is no longer current. The new items' numbers."""
+        self._retire(item.c.article == of)
+        self.connection.execute(update(article).where(article.c.seq == of).values(reading=seq, lang=reading.lang))
+        rows = [
+            self._rows(number(seq, place), of, found, reading.lang, kind, local, thing)
+            for place, (kind, local, thing) in enumerate(listed(reading))
+        ]
+        for table, part in ((item, [r.item for r in rows]), (code, chain(*(r.codes for r in rows))),
+                            (moment, chain(*(r.moments for r in rows)))):  # fmt: skip
+            if part := list(part):
+                self.connection.execute(insert(table), part)
+        self.store.index_words(self.connection, [(r.item["id"], r.stems) for r in rows])
+        return [r.item["id"] for r in rows]
+
+    def revise(self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised) -> None:
+        """An item as it is after corrections: in place of what the index had, which was made of ``before``."""
+        row = self.connection.execute(select(item.c.kind, item.c.local, item.c.utterance).where(item.c.id == id)).one()
+        rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing)
+        self.store.forget_words(self.connection, [(id, self._stems(found, before, lang))])
+        for table in (code, moment):
+            self.connection.execute(delete(table).where(table.c.item == id))
+        current = not revised.withdrawn
+        self.connection.execute(
+            update(item).where(item.c.id == id).values(**rows.item | {"utterance": row.utterance, "current": current})
+        )
+        counted = revised.coder
+        for codes in rows.codes:
+            codes["current"] = current and (counted is None or codes["coder"] == counted)
+        for table, part in ((code, rows.codes), (moment, rows.moments)):
+            if part:
+                self.connection.execute(insert(table), part)
+        self.store.index_words(self.connection, [(id, rows.stems)])
+
+    def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded) -> "_Rows":
+        stretches, dated = _days(thing, _span(found.published))
+        row = {
+            "id": id, "article": of, "local": local, "kind": kind, "first": stretches[0].first,
+            "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1, "outlet": self.name(found.outlet),
+            "lang": lang, "confidence": thing.confidence, "utterance": id, "current": True,
+            **self._parties(thing, lang),
+        }  # fmt: skip
+        codes = [
+            {"item": id, "category": category, "coder": coder, "confidence": confidence, "actor": row["actor"],
+             "first": row["first"], "current": True}
+            for category, coder, confidence in categories(thing)
+        ]  # fmt: skip
+        moments = [{"item": id, "first": d.first, "last": d.last} for d in stretches if len(stretches) > 1]
+        return _Rows(row, codes, moments, self._stems(found, thing, lang))
+
+    def _stems(self, found: Article, thing: Recorded, lang: str) -> list[str]:
+        return words.stems(passage(found.text, thing), lang)
+
+    def name(self, called: str | None, id: str | None = None, lang: str | None = None) -> int | None:
+        """The number of a name, which is kept once: by its Wikidata id, or else without case. None of no name."""
+        if not called or not (called := called.replace("\0", "").strip()):
+            return None
+        key = id or known(called, lang or "en") or called.casefold()
+        found = self.connection.scalar(select(name.c.id).where(name.c.key == key))
+        if found is None:
+            found = (self.connection.scalar(select(func.max(name.c.id))) or 0) + 1
+            self.connection.execute(insert(name), {"id": found, "key": key, "name": called})
+        return found
+
+    def forget(self, of: int, found: Article, readings: Iterable[tuple[int, Reading | None]]) -> None:
+        """Takes the items of an article's readings out, and what the index has of its words and its title."""
+        for seq, reading in readings:
+            for place, (_, _, thing) in enumerate(listed(reading) if reading else ()):
+                self.store.forget_words(self.connection, [(number(seq, place), self._stems(found, thing, reading.lang))])
+        ids = select(item.c.id).where(item.c.article == of)
+        for table in (code, moment, trace):
+            self.connection.execute(delete(table).where(table.c.item.in_(ids)))
+        self.connection.execute(delete(joint).where(joint.c.a.in_(ids) | joint.c.b.in_(ids)))
+        self.connection.execute(delete(item).where(item.c.article == of))
+        bare = {"title": None, "url": None, "outlet": None, "reading": None}
+        self.connection.execute(update(article).where(article.c.seq == of).values(**bare))
+        self.connection.execute(delete(name).where(*(
+            ~exists().where(column == name.c.id)
+            for column in (item.c.actor, item.c.counterpart, item.c.told_to, item.c.outlet, article.c.outlet)
+        )))  # fmt: skip
+
+    def clear(self) -> None:
+        """Empties the index."""
+        self.store.clear_words(self.connection)
+        for table in (trace, joint, code, moment, item, article, name):
+            self.connection.execute(delete(table))
+
+    def _retire(self, which: Any) -> None:
+        """What is no longer current, and is not looked for among sightings."""
+        ids = list(self.connection.scalars(select(item.c.id).where(which, item.c.current)))
+        for part in _portions(ids):
+            self.connection.execute(update(item).where(item.c.id.in_(part)).values(current=False))
+            self.connection.execute(update(code).where(code.c.item.in_(part)).values(current=False))
+            self.connection.execute(delete(trace).where(trace.c.item.in_(part)))
+
+    def _parties(self, thing: Recorded, lang: str) -> dict[str, Any]:
+        """Who acts or speaks, towards whom, through whom."""
+        if isinstance(thing, Statement):
+            targets = [t for signal in thing.signals for t in signal.target]
+            return {
+                "actor": self.name(thing.speaker, thing.speaker_id, lang),
+                "counterpart": self.name(targets[0] if targets else None, lang=lang),
+                "told_to": self.name(thing.told_to, lang=lang), "status": thing.kind,
+            }  # fmt: skip
+        if isinstance(thing, Deed):
+            actor, other = thing.actor, thing.recipient
+        else:
+            actor, other = thing.observer, thing.about
+        parties = {"actor": self.name(actor, lang=lang), "counterpart": self.name(other, lang=lang)}
+        return parties | {"told_to": None, "status": thing.status}
+
+
+def categories(thing: Recorded) -> Iterator[tuple[str, str, float]]:
+    """The categories of a statement, deed or observation: (category, coder, confidence)."""
+    if isinstance(thing, Statement):
+        yield from ((s.category, s.coder, s.confidence) for s in thing.signals)
+    elif isinstance(thing, Deed):
+        yield from ((c, "machine", thing.confidence) for c in (thing.event, thing.mode) if c)
+    else:
+        yield thing.indicator, "machine", thing.confidence
+
+
+@cache
+def known(called: str, lang: str) -> str | None:
+    """What a state or body is kept under in all languages: its Wikidata id or code, None where it is not known."""
+    actors = load_actors()
+    found = next((i for kind in ("GPE", "ORG") if (i := actors.identify(called, kind, lang))), None)
+    return found or actors.state(called, lang) or actors.same(called)
+
+
+def _days(thing: Recorded, published: Days | None) -> tuple[Sequence[Days], str]:
+    """The days on which something may have been, and where that is from: what the text says, the article's date, or nothing."""
+    told = thing.as_of if isinstance(thing, Observation) else thing.when
+    if told and (found := _stretches(told)):
+        return found, "said"
+    if published:
+        return (published,), "published"
+    return (Days(FROM_EVER, UNTIL_NOW),), "nothing"
+
+
+def _stretches(time: str) -> Sequence[Days]:
+    try:
+        return days(time)
+    except ValueError:
+        return ()
+
+
+def _span(time: str | None) -> Days | None:
+    try:
+        return span(time) if time else None
+    except ValueError:
+        return None
+
+
+def _portions(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    return (ids[n : n + size] for n in range(0, len(ids), size))

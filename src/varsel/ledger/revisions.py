@@ -1,0 +1,97 @@
+"""Corrections: what a coder says of an item instead of, or beside, the machine; the last one of each field holds.
+
+A correction changes nothing that was: the machine's own coding, and those before, stay in the log and can be had back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from varsel.record import Deed, Observation, Signal, Statement
+
+Recorded = Statement | Deed | Observation
+
+#: What can be corrected, by kind; "withdrawn" (true or false): it is no such thing at all.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "statement": ("content", "speaker", "speaker_id", "when", "where", "occasion", "told_to", "condition", "kind", "signals"),
+    "deed": ("evidence", "event", "mode", "status", "actor", "actor_country", "recipient", "recipient_country", "quantity",
+             "when", "where", "stock", "reported_by"),
+    "observation": ("evidence", "indicator", "about", "observer", "status", "as_of"),
+}  # fmt: skip
+_TIMES = ("when", "as_of")
+#: A value that says more of another one, and goes with it.
+_GOES_WITH = {"speaker": "speaker_id", "actor": "actor_country", "recipient": "recipient_country"}
+
+
+class CorrectionError(ValueError):
+    """A correction that cannot be made; the message says why, and what can."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction in the log. ``seq`` is its entry, ``why`` the coder's reason, ``undone`` by which entry, if any."""
+
+    seq: int
+    item: int
+    field: str
+    value: Any
+    by: str
+    at: str
+    why: str | None = None
+    undone: int | None = None
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A thing with all corrections made. ``coder``: whose categories count, None where it is the machine's."""
+
+    thing: Recorded
+    withdrawn: bool = False
+    coder: str | None = None
+
+
+def revised(kind: str, thing: Recorded, corrections: Iterable[Correction]) -> Revised:
+    """What holds of a thing after corrections, in order. Raises CorrectionError where one cannot be made."""
+    withdrawn, coder = False, None
+    for c in corrections:
+        if c.undone is not None:
+            continue
+        if c.field == "withdrawn":
+            withdrawn = bool(c.value)
+        elif c.field == "signals" and isinstance(thing, Statement):
+            kept = tuple(s for s in thing.signals if s.coder != c.by)
+            thing, coder = thing.model_copy(update={"signals": (*kept, *_signals(c))}), c.by
+        else:
+            thing = _with(kind, thing, c.field, c.value)
+    return Revised(thing, withdrawn, coder)
+
+
+def _signals(correction: Correction) -> tuple[Signal, ...]:
+    if not isinstance(correction.value, list | tuple) or not all(isinstance(c, str) for c in correction.value):
+        raise CorrectionError(f"signals are a list of categories, not {correction.value!r}")
+    return tuple(Signal(category=c, confidence=1.0, coder=correction.by) for c in dict.fromkeys(correction.value))
+
+
+def _with(kind: str, thing: Recorded, field: str, value: Any) -> Recorded:
+    if field not in FIELDS[kind]:
+        raise CorrectionError(f"a {kind} has no {field!r} to correct; it has {', '.join((*FIELDS[kind], 'withdrawn'))}")
+    if field in _TIMES and value is not None:
+        from varsel.ledger.times import span
+
+        try:
+            span(value)
+        except ValueError as error:
+            raise CorrectionError(str(error)) from error
+    values = thing.model_dump() | {field: value}
+    values["inferred"] = tuple(f for f in values["inferred"] if f != field)
+    if "evidence" in values and field != "evidence" and isinstance(values["evidence"], dict):
+        values["evidence"].pop(field, None)
+    if (other := _GOES_WITH.get(field)) and values.get(field) != getattr(thing, field):
+        values[other] = None
+    try:
+        return type(thing).model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CorrectionError(f"{field} cannot be {value!r}: {first['msg']}") from error

@@ -1,0 +1,166 @@
+"""The tables of a ledger.
+
+``entry`` and ``body`` are the record: a log that is only ever added to, each entry with the hash of the one before.
+All other tables are an index made from the log, so that questions are answered quickly; ``Ledger.rebuild`` makes them anew.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+#: Numbers of entries and items; in SQLite the row's own number, which is looked up fastest.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+#: Indexes of what is current only, as each of the two databases wants it said.
+_CURRENT: dict[str, Any] = {"sqlite_where": text("current = 1"), "postgresql_where": text("current")}
+
+
+def _key(name: str, of: str) -> Column[Any]:
+    return Column(name, _Number, ForeignKey(of), nullable=False)
+
+
+#: The log. ``about`` is the entry that this one concerns: the article of a reading, the reading of a correction. ``key`` is
+#: what makes it the same as another entry: one of each is kept. ``body_hash`` is SHA-256 over the body, ``hash`` over all else.
+entry = Table(
+    "entry", metadata,
+    Column("seq", _Number, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("about", BigInteger, ForeignKey("entry.seq"), index=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("body_hash", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)  # fmt: skip
+
+#: What an entry says: canonical JSON, packed by zlib. Apart from the log, so that a text can be redacted and the chain still holds.
+body = Table(
+    "body", metadata,
+    Column("seq", _Number, ForeignKey("entry.seq"), primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)  # fmt: skip
+
+#: Names of outlets, speakers, bodies and states, once each. ``key`` is the Wikidata id, or else the name without case.
+name = Table(
+    "name", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+)  # fmt: skip
+
+#: One version of an article. ``source`` is the id that it came with, ``version`` counts from 1, ``digest`` is
+#: SHA-256 over all that came with it, ``reading`` the entry of the newest reading of it. Dates are days since 1 January of the year 1 (``date.toordinal``).
+article = Table(
+    "article", metadata,
+    Column("seq", _Number, ForeignKey("entry.seq"), primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("reading", BigInteger),
+    Column("outlet", Integer, ForeignKey("name.id")),
+    Column("lang", Text),
+    Column("published", Text),
+    Column("first", Integer),
+    Column("last", Integer),
+    Column("title", Text),
+    Column("url", Text),
+    Index("article_source", "source", "version", unique=True),
+)  # fmt: skip
+
+#: One item of the chronology: a statement, a deed or an observation. ``id`` is the number of its reading and its place there.
+#: ``first`` and ``last`` are the days between which it was, by what the text says, or else (``dated`` "published") by the article;
+#: ``holes``: not on every day between (see ``moment``). ``current``: of the newest reading of the newest version, and not withdrawn.
+item = Table(
+    "item", metadata,
+    Column("id", _Number, primary_key=True, autoincrement=False),
+    _key("article", "article.seq"),
+    Column("local", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("dated", Text, nullable=False),
+    Column("holes", Boolean, nullable=False),
+    Column("actor", Integer, ForeignKey("name.id")),
+    Column("counterpart", Integer, ForeignKey("name.id")),
+    Column("told_to", Integer, ForeignKey("name.id")),
+    Column("outlet", Integer, ForeignKey("name.id")),
+    Column("lang", Text),
+    Column("status", Text),
+    Column("confidence", Float, nullable=False),
+    Column("utterance", BigInteger, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Index("item_article", "article"),
+    Index("item_utterance", "utterance"),
+)  # fmt: skip
+for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",)):
+    # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.
+    Index("_".join(("item", *_columns, "time")), *(item.c[c] for c in (*_columns, "first", "id")), **_CURRENT)
+#: What may have been on many days: few, and looked for apart from the rest.
+LONG = 31
+Index(
+    "item_long", item.c.first, item.c.id,
+    sqlite_where=text(f"current = 1 AND last - first > {LONG}"),
+    postgresql_where=text(f"current AND last - first > {LONG}"),
+)  # fmt: skip
+
+#: The days of an item that has holes: one row for each stretch of them.
+moment = Table(
+    "moment", metadata,
+    _key("item", "item.id"),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Index("moment_item", "item"),
+)  # fmt: skip
+
+#: The categories of an item, by coder: signals, the event and the mode of a deed, the indicator of an observation.
+#: ``current``: they count, because the item is current and no later coder has said otherwise.
+code = Table(
+    "code", metadata,
+    _key("item", "item.id"),
+    Column("category", Text, nullable=False),
+    Column("coder", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("actor", Integer),
+    Column("first", Integer, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Index("code_item", "item"),
+)  # fmt: skip
+Index("code_category", code.c.category, code.c.first, code.c.item, **_CURRENT)
+Index("code_actor", code.c.actor, code.c.category, code.c.first, code.c.item, **_CURRENT)
+Index("code_coder", code.c.coder, code.c.category, code.c.first, code.c.item)
+
+#: What was joined: two items that report one utterance. A join that was taken back has no row here, only its entries.
+joint = Table(
+    "joint", metadata,
+    Column("seq", _Number, ForeignKey("entry.seq"), primary_key=True, autoincrement=False),
+    Column("a", BigInteger, nullable=False, index=True),
+    Column("b", BigInteger, nullable=False, index=True),
+    Column("coder", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+)  # fmt: skip
+
+#: By what sightings of one utterance are found without comparing each with all: near-duplicate bands and shared rarities.
+trace = Table(
+    "trace", metadata,
+    Column("mark", BigInteger, nullable=False),
+    Column("first", Integer, nullable=False),
+    _key("item", "item.id"),
+    Index("trace_mark", "mark", "first"),
+    Index("trace_item", "item"),
+)  # fmt: skip

@@ -1,0 +1,194 @@
+"""The database behind a ledger: a SQLite file, or PostgreSQL by its address. What differs between the two is here.
+
+One process writes at a time, the others wait; readers are never held up. What is written is there as a whole or not at
+all, also when the process is killed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    TextClause,
+    create_engine,
+    event,
+    exists,
+    literal_column,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError
+
+from varsel.ledger.errors import LedgerError, explained
+
+WAIT = 30.0  # seconds that a writer waits for another one
+_LOCK = 0x56617273656C  # "Varsel": the advisory lock that writers to a PostgreSQL ledger take
+
+
+class Store:
+    """A database with the tables of a ledger. ``place`` is how it is named to a person, without a password."""
+
+    def __init__(self, place: str | Path, wait: float = WAIT) -> None:
+        """Raises LedgerError where the address cannot be understood."""
+        self.engine = _postgres(str(place), wait) if "://" in str(place) else _sqlite(Path(place), wait)
+        self.place = self.engine.url.render_as_string(hide_password=True) if "://" in str(place) else str(place)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which everything is seen as it is now."""
+        with explained(self.place), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction that no other one writes beside. All of it is written at the end, or nothing."""
+        with explained(self.place), self.engine.connect() as connection:
+            connection = connection.execution_options(varsel_writes=True)
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                yield connection
+
+    def schema(self) -> tuple[str | None, str]:
+        """The version of the schema that the database has (None: none), and the one that this Varsel needs."""
+        with self.reading() as connection:
+            return MigrationContext.configure(connection).get_current_revision(), _scripts().get_current_head()
+
+    def ready(self, create: bool, migrate: bool = False) -> None:
+        """Makes sure that the tables are there.
+
+        Args:
+            create: make them where there are none.
+            migrate: bring older ones forward.
+
+        Raises:
+            LedgerError: there are none, or they are of another version than this Varsel needs.
+        """
+        if self.is_sqlite and not create and not Path(str(self.engine.url.database)).exists():
+            raise LedgerError(f"{self.place}: there is no ledger; make one with: varsel ledger add --ledger {self.place} FILE…")
+        has, needs = self.schema()
+        if has == needs:
+            return
+        if has is None and not create:
+            raise LedgerError(f"{self.place}: that is no ledger; give another name, or make a new one with varsel ledger add")
+        if has is not None and has not in {script.revision for script in _scripts().walk_revisions()}:
+            raise LedgerError(f"{self.place}: a newer Varsel made it (schema {has}, this one knows {needs}): update Varsel")
+        if has is not None and not migrate:
+            raise LedgerError(
+                f"{self.place}: an older Varsel made it (schema {has}, this one needs {needs}): "
+                f"back it up, then run: varsel ledger migrate --ledger {self.place}"
+            )
+        with self.writing() as connection:
+            command.upgrade(_config(connection), "head")
+
+    def match(self, query: str) -> TextClause:
+        """The numbers of the items whose words match ``query``, which ``phrases`` makes."""
+        if self.is_sqlite:
+            return text("SELECT rowid FROM words WHERE words MATCH :query").bindparams(query=query)
+        return text("SELECT item FROM words WHERE stems @@ CAST(:query AS tsquery)").bindparams(query=query)
+
+    def matches(self, id: ColumnElement[int], query: str) -> ColumnElement[bool]:
+        """Whether one item's words match ``query``: for when the items come one by one."""
+        column, match = ("rowid", "words MATCH :query") if self.is_sqlite else ("item", "stems @@ CAST(:query AS tsquery)")
+        return exists().select_from(text("words")).where(text(match).bindparams(query=query), literal_column(f"words.{column}") == id)
+
+    def phrases(self, alternatives: Sequence[Sequence[Sequence[str]]]) -> str:
+        """A query for texts that have, of one of the alternatives, all phrases, each of them stems that stand side by side."""
+        quote, beside, both, either = ("", " ", " AND ", " OR ") if self.is_sqlite else ("'", " <-> ", " & ", " | ")
+        around = '"{}"' if self.is_sqlite else "({})"
+        return either.join(
+            "(" + both.join(around.format(beside.join(f"{quote}{stem}{quote}" for stem in phrase)) for phrase in phrases) + ")"
+            for phrases in alternatives
+        )
+
+    def index_words(self, connection: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Puts the stems of items into the full-text index."""
+        if self.is_sqlite:
+            sql, form = "INSERT INTO words (rowid, stems) VALUES (:item, :stems)", " ".join
+        else:
+            sql, form = "INSERT INTO words (item, stems) VALUES (:item, CAST(:stems AS tsvector))", _vector
+        if rows:
+            connection.execute(text(sql), [{"item": item, "stems": form(stems)} for item, stems in rows])
+
+    def forget_words(self, connection: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Takes items out of the full-text index, with the stems that were put there."""
+        if self.is_sqlite:
+            sql = "INSERT INTO words (words, rowid, stems) VALUES ('delete', :item, :stems)"
+        else:
+            sql = "DELETE FROM words WHERE item = :item"
+        if rows:
+            connection.execute(text(sql), [{"item": item, "stems": " ".join(stems)} for item, stems in rows])
+
+    def clear_words(self, connection: Connection) -> None:
+        """Empties the full-text index."""
+        connection.execute(text("INSERT INTO words (words) VALUES ('delete-all')" if self.is_sqlite else "DELETE FROM words"))
+
+
+def _vector(stems: Sequence[str]) -> str:
+    """Stems as PostgreSQL writes a tsvector: each with its places, which it counts to 16,383."""
+    places = defaultdict(list)
+    for place, stem in enumerate(stems, 1):
+        places[stem].append(str(min(place, 16383)))
+    return " ".join(f"'{stem}':{','.join(at[:255])}" for stem, at in places.items())
+
+
+def _sqlite(path: Path, wait: float) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": wait})
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, not in the driver
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("varsel_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(address: str, wait: float) -> Engine:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise LedgerError(f"{address}: that is no address of a database; write postgresql://user@host/name") from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise LedgerError(f"{url.render_as_string()}: a ledger is a file (SQLite) or a postgresql:// address")
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True,
+            connect_args={"options": f"-c lock_timeout={int(wait * 1000)}",
+                          "connect_timeout": max(int(wait), 2)},
+        )  # fmt: skip
+    except ImportError as error:
+        raise LedgerError("a PostgreSQL ledger needs one more package: pip install 'varsel[postgres]'") from error
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("varsel.ledger") / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

@@ -1,0 +1,58 @@
+"""When an item of the chronology may have been: an EDTF string (ISO 8601-2) as the days it allows."""
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import edtf
+
+UNTIL_NOW, FROM_EVER = date.max.toordinal(), 1
+
+
+class Days(NamedTuple):
+    """A stretch of days, both ends included, as ``date.toordinal`` counts them."""
+
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=50_000)
+def days(time: str) -> tuple[Days, ...]:
+    """The stretches of days that an EDTF string allows, in order: of a set one each, of anything else just one.
+
+    An open or unknown end of an interval reaches as far as there are dates. Doubt (``?``, ``~``) changes nothing: it says
+    how sure the source is, not when it was. Raises ValueError where the string is no EDTF.
+    """
+    if "/" in time:
+        start, _, end = time.partition("/")
+        first = days(start)[0].first if start not in ("", "..") else FROM_EVER
+        last = days(end)[-1].last if end not in ("", "..") else UNTIL_NOW
+        if first > last:
+            raise ValueError(f"{time!r} ends before it begins")
+        return (Days(first, last),)
+    try:
+        parsed = edtf.parse_edtf(time)
+        return _joined(_stretch(part) for part in getattr(parsed, "objects", None) or (parsed,))
+    except (edtf.EDTFParseException, AttributeError, TypeError, OverflowError) as error:
+        raise ValueError(f"{time!r} is no date in EDTF, such as 2022-09-21, 2022-09 or 2022-02/2022-09") from error
+
+
+def span(time: str) -> Days:
+    """The first and the last day that an EDTF string allows. Raises ValueError where it is none."""
+    found = days(time)
+    return Days(found[0].first, found[-1].last)
+
+
+def _stretch(part: object) -> Days:
+    return Days(date(*part.lower_strict()[:3]).toordinal(), date(*part.upper_strict()[:3]).toordinal())
+
+
+def _joined(stretches: object) -> tuple[Days, ...]:
+    """Stretches in order, those that touch as one."""
+    joined: list[Days] = []
+    for stretch in sorted(stretches):
+        if joined and stretch.first <= joined[-1].last + 1:
+            joined[-1] = Days(joined[-1].first, max(joined[-1].last, stretch.last))
+        else:
+            joined.append(stretch)
+    return tuple(joined)

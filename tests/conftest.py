@@ -1,0 +1,39 @@
+"""What several test files share: a ledger's place, in SQLite and in PostgreSQL."""
+
+import itertools
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import postgres
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The address of a running PostgreSQL server."""
+    try:
+        with postgres.server() as address:
+            yield address
+    except postgres.NoServer as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def database(server):
+    """The address of a new, empty PostgreSQL database."""
+    name = f"ledger{next(_numbers)}"
+    engine = create_engine(f"{server}/postgres".replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{server}/{name}"
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, tmp_path):
+    """Where a new ledger may be: a test that asks for it runs on both databases."""
+    return str(tmp_path / "ledger.db") if request.param == "sqlite" else request.getfixturevalue("database")
