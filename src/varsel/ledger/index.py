@@ -5,7 +5,7 @@ changes what is current, and the log keeps what was before.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -64,6 +64,7 @@ class Index:
 
     store: Store
     connection: Connection
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def add_article(self, seq: int, found: Article, version: int, digest: str) -> None:
         """An article, or a new version of one; ``digest`` is SHA-256 over all that came with it."""
@@ -82,6 +83,8 @@ class Index:
         """A reading of the article of entry ``of``; what an earlier one had is no longer current. The new items' numbers."""
         self._retire(item.c.article == of)
         self.connection.execute(update(article).where(article.c.seq == of).values(reading=seq, lang=reading.lang))
+        called = (party for _, _, thing in listed(reading) for party in parties(thing).values())
+        self._look_up(key for name, id in called if (key := _key(name, id, reading.lang)))
         rows = [
             self._rows(number(seq, place), of, found, reading.lang, kind, local, thing)
             for place, (kind, local, thing) in enumerate(listed(reading))
@@ -117,8 +120,9 @@ class Index:
         row = {
             "id": id, "article": of, "local": local, "kind": kind, "first": stretches[0].first,
             "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1, "outlet": self.name(found.outlet),
-            "lang": lang, "confidence": thing.confidence, "utterance": id, "current": True,
-            **self._parties(thing, lang),
+            "lang": lang, "status": thing.kind if isinstance(thing, Statement) else thing.status,
+            "confidence": thing.confidence, "utterance": id, "current": True,
+            **{column: self.name(*party, lang) for column, party in parties(thing).items()},
         }  # fmt: skip
         codes = [
             {"item": id, "category": category, "coder": coder, "confidence": confidence, "actor": row["actor"],
@@ -133,14 +137,21 @@ class Index:
 
     def name(self, called: str | None, id: str | None = None, lang: str | None = None) -> int | None:
         """The number of a name, which is kept once: by its Wikidata id, or else without case. None of no name."""
-        if not called or not (called := called.replace("\0", "").strip()):
-            return None
-        key = id or known(called, lang or "en") or called.casefold()
-        found = self.connection.scalar(select(name.c.id).where(name.c.key == key))
-        if found is None:
-            found = (self.connection.scalar(select(func.max(name.c.id))) or 0) + 1
-            self.connection.execute(insert(name), {"id": found, "key": key, "name": called})
-        return found
+        key = _key(called, id, lang)
+        if key is None or key in self.numbers:
+            return self.numbers.get(key)
+        self._look_up([key])
+        if key not in self.numbers:
+            made = (self.connection.scalar(select(func.max(name.c.id))) or 0) + 1
+            self.connection.execute(insert(name), {"id": made, "key": key, "name": _clean(called)})
+            self.numbers[key] = made
+        return self.numbers[key]
+
+    def _look_up(self, keys: Iterable[str]) -> None:
+        """Learns the numbers of those names that are there, all at once."""
+        for part in _portions(list(set(keys) - self.numbers.keys())):
+            rows = self.connection.execute(select(name.c.key, name.c.id).where(name.c.key.in_(part)))
+            self.numbers.update((row.key, row.id) for row in rows)
 
     def forget(self, of: int, found: Article, readings: Iterable[tuple[int, Reading | None]]) -> None:
         """Takes the items of an article's readings out, and what the index has of its words and its title."""
@@ -173,21 +184,14 @@ class Index:
             self.connection.execute(update(code).where(code.c.item.in_(part)).values(current=False))
             self.connection.execute(delete(trace).where(trace.c.item.in_(part)))
 
-    def _parties(self, thing: Recorded, lang: str) -> dict[str, Any]:
-        """Who acts or speaks, towards whom, through whom."""
-        if isinstance(thing, Statement):
-            targets = [t for signal in thing.signals for t in signal.target]
-            return {
-                "actor": self.name(thing.speaker, thing.speaker_id, lang),
-                "counterpart": self.name(targets[0] if targets else None, lang=lang),
-                "told_to": self.name(thing.told_to, lang=lang), "status": thing.kind,
-            }  # fmt: skip
-        if isinstance(thing, Deed):
-            actor, other = thing.actor, thing.recipient
-        else:
-            actor, other = thing.observer, thing.about
-        parties = {"actor": self.name(actor, lang=lang), "counterpart": self.name(other, lang=lang)}
-        return parties | {"told_to": None, "status": thing.status}
+
+def parties(thing: Recorded) -> dict[str, tuple[str | None, str | None]]:
+    """Who acts or speaks, towards whom, and to whom it was told, each with a Wikidata id where the reading has one."""
+    if isinstance(thing, Statement):
+        target = next((t for signal in thing.signals for t in signal.target), None)
+        return {"actor": (thing.speaker, thing.speaker_id), "counterpart": (target, None), "told_to": (thing.told_to, None)}
+    actor, other = (thing.actor, thing.recipient) if isinstance(thing, Deed) else (thing.observer, thing.about)
+    return {"actor": (actor, None), "counterpart": (other, None), "told_to": (None, None)}
 
 
 def categories(thing: Recorded) -> Iterator[tuple[str, str, float]]:
@@ -198,6 +202,16 @@ def categories(thing: Recorded) -> Iterator[tuple[str, str, float]]:
         yield from ((c, "machine", thing.confidence) for c in (thing.event, thing.mode) if c)
     else:
         yield thing.indicator, "machine", thing.confidence
+
+
+def _clean(called: str) -> str:
+    return called.replace("\0", "").strip()
+
+
+def _key(called: str | None, id: str | None, lang: str | None) -> str | None:
+    """What a name is kept under: its Wikidata id, or else the name without case. None of no name."""
+    cleaned = _clean(called or "")
+    return (id or known(cleaned, lang or "en") or cleaned.casefold()) if cleaned else None
 
 
 @cache

@@ -1,10 +1,16 @@
 """When an item of the chronology may have been: an EDTF string (ISO 8601-2) as the days it allows."""
 
+import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 import edtf
+
+#: Most dates, which need no parser (it takes a tenth of a second for a set): a day, a month, a year, or one of such.
+_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?"
+_PLAIN = re.compile(rf"{_DATE}|\[{_DATE}(?:,{_DATE})*\]")
 
 UNTIL_NOW, FROM_EVER = date.max.toordinal(), 1
 
@@ -31,9 +37,11 @@ def days(time: str) -> tuple[Days, ...]:
             raise ValueError(f"{time!r} ends before it begins")
         return (Days(first, last),)
     try:
+        if _PLAIN.fullmatch(time):
+            return _joined(_plain(part) for part in time.strip("[]").split(","))
         parsed = edtf.parse_edtf(time)
         return _joined(_stretch(part) for part in getattr(parsed, "objects", None) or (parsed,))
-    except (edtf.EDTFParseException, AttributeError, TypeError, OverflowError) as error:
+    except (edtf.EDTFParseException, AttributeError, TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{time!r} is no date in EDTF, such as 2022-09-21, 2022-09 or 2022-02/2022-09") from error
 
 
@@ -41,6 +49,13 @@ def span(time: str) -> Days:
     """The first and the last day that an EDTF string allows. Raises ValueError where it is none."""
     found = days(time)
     return Days(found[0].first, found[-1].last)
+
+
+def _plain(time: str) -> Days:
+    """A day, a month or a year."""
+    year, month, day = (*map(int, time.split("-")), 0, 0)[:3]
+    last = day or (monthrange(year, month)[1] if month else 31)
+    return Days(date(year, month or 1, day or 1).toordinal(), date(year, month or 12, last).toordinal())
 
 
 def _stretch(part: object) -> Days:
