@@ -4,12 +4,14 @@ One process writes at a time, the others wait; readers are never held up. What i
 all, also when the process is killed.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -32,6 +34,7 @@ from sqlalchemy.exc import ArgumentError
 from varsel.ledger.errors import LedgerError, explained
 
 WAIT = 30.0  # seconds that a writer waits for another one
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "cache_size = -65536")
 _LOCK = 0x56617273656C  # "Varsel": the advisory lock that writers to a PostgreSQL ledger take
 
 
@@ -81,7 +84,7 @@ class Store:
         Raises:
             LedgerError: there are none, or they are of another version than this Varsel needs.
         """
-        if self.is_sqlite and not create and not Path(str(self.engine.url.database)).exists():
+        if self.is_sqlite and not create and not Path(self.place).exists():
             raise LedgerError(f"{self.place}: there is no ledger; make one with: varsel ledger add --ledger {self.place} FILE…")
         has, needs = self.schema()
         if has == needs:
@@ -150,12 +153,16 @@ def _vector(stems: Sequence[str]) -> str:
 
 
 def _sqlite(path: Path, wait: float) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": wait})
+    can_write = not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    # Who may not write cannot see what another one is writing, beside the file, unless that is there already.
+    mode = "" if can_write else "?mode=ro" if path.with_name(f"{path.name}-wal").exists() else "?immutable=1"
+    address = f"sqlite:///file:{quote(str(path.absolute()))}{mode}{'&' if mode else '?'}uri=true"
+    engine = create_engine(address, connect_args={"timeout": wait})
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # transactions begin below, not in the driver
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536"):
+        for pragma in (*(("journal_mode = WAL",) if can_write else ()), *_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -169,7 +176,7 @@ def _sqlite(path: Path, wait: float) -> Engine:
 def _postgres(address: str, wait: float) -> Engine:
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise LedgerError(f"{address}: that is no address of a database; write postgresql://user@host/name") from error
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise LedgerError(f"{url.render_as_string()}: a ledger is a file (SQLite) or a postgresql:// address")
