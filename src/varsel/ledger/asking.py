@@ -14,14 +14,18 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text
 
 from varsel.ledger import words
 from varsel.ledger.errors import LedgerError
 from varsel.ledger.index import known
+from varsel.ledger.index import place as place_of
 from varsel.ledger.schema import LONG, code, item, moment, name
 from varsel.ledger.store import Store
-from varsel.ledger.times import days
+from varsel.ledger.times import UNTIL_NOW, days
+
+Condition = ColumnElement[bool]
+Walk = Callable[[Select[Any]], tuple[Select[Any], ColumnElement[int]]]
 
 FEW = 5_000  # so many items are looked at one by one
 _QUERY = re.compile(r'"([^"]*)"|(\S+)')
@@ -67,9 +71,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """An item as the index has it: its number, its article's entry, and the days between which it was."""
+    """An item as the index has it: its number, its place, its article's entry, and the days between which it was."""
 
     id: int
+    place: int
     article: int
     kind: str
     first: int
@@ -89,8 +94,7 @@ class Page:
 def page(store: Store, connection: Connection, asked: Asked, after: str | None, size: int) -> Page:
     """A page of ``size`` items. Raises LedgerError where a time or ``after`` cannot be understood."""
     rows = list(islice(_distinct(_rows(store, connection, asked, _place(after), size + 1)), size + 1))
-    more = len(rows) > size
-    return Page(tuple(rows[:size]), f"{rows[size - 1].first}.{rows[size - 1].id}" if more else None)
+    return Page(tuple(rows[:size]), str(rows[size - 1].place) if len(rows) > size else None)
 
 
 def named(connection: Connection, called: str) -> list[int]:
@@ -106,12 +110,9 @@ def named(connection: Connection, called: str) -> list[int]:
     return [row.id for row in rows if wanted <= set(re.findall(r"[^\W_]+", row.name.casefold()))]
 
 
-def _place(after: str | None) -> tuple[int, int] | None:
-    if after is None:
-        return None
+def _place(after: str | None) -> int | None:
     try:
-        first, id = after.split(".")
-        return int(first), int(id)
+        return None if after is None else int(after)
     except ValueError:
         raise LedgerError(f"{after!r} is no place in a chronology; take the one that the page before gives") from None
 
@@ -126,40 +127,49 @@ def _distinct(rows: Iterator[Row]) -> Iterator[Row]:
 
 @dataclass(frozen=True)
 class _Way:
-    """One condition of a question as a way to its items.
+    """One condition of a question, as a test of items and as a way to them.
 
-    ``count`` is how many items meet it, FEW of them at most; ``condition`` holds for those items; ``walks`` begin at them:
-    each is a change to a SELECT from ``item`` after which an index gives the rows in the order of time.
+    count      how many items meet it, FEW of them at most
+    condition  for an item that is there already
+    all        the items that meet it, for when they are few
+    walks      for when they are many: each makes, of a SELECT from ``item``, one that comes to them by an index in the order
+               of the chronology, and names the column that has their places
     """
 
     count: int
-    condition: ColumnElement[bool]
-    walks: tuple[Callable[[Select[Any]], Select[Any]], ...]
+    condition: Condition
+    all: Condition
+    walks: tuple[Walk, ...]
 
 
-def _rows(store: Store, connection: Connection, asked: Asked, place: tuple[int, int] | None, size: int) -> Iterator[Row]:
+def _rows(store: Store, connection: Connection, asked: Asked, place: int | None, size: int) -> Iterator[Row]:
     """What was asked for, in order, ``size`` of it at most by each way to it; some of it may come twice."""
     ways = sorted(_ways(store, connection, asked), key=lambda way: way.count)
     taken, others = (ways[0], ways[1:]) if ways else (None, [])
     conditions = [item.c.current, *(way.condition for way in others), *_plain(asked)]
-    if place:
-        there, here = tuple_(item.c.first, item.c.id), tuple_(literal(place[0]), literal(place[1]))
-        conditions.append(there < here if asked.newest else there > here)
-    columns = [item.c[c.name] for c in fields(Row)]
-    order = [item.c.first.desc(), item.c.id.desc()] if asked.newest else [item.c.first, item.c.id]
-    walks = taken.walks if taken and taken.count >= FEW else ()
-    selects: list[Select[Any]] = []
-    for stretch in _time(asked, apart=not taken or bool(walks)):
-        narrowed = select(*columns).where(*conditions, *stretch).order_by(*order).limit(size)
-        if walks:
-            selects += [walk(narrowed) for walk in walks]
-        else:
-            selects.append(narrowed.where(taken.condition) if taken else narrowed)
-    found = [[Row(**row._mapping) for row in connection.execute(select)] for select in selects]
-    return merge(*found, key=lambda row: (row.first, row.id), reverse=asked.newest)
+    walks: tuple[Walk, ...] = (_straight,)
+    if taken and taken.count < FEW:
+        conditions.append(taken.all)
+    elif taken:
+        walks = taken.walks
+    columns = [item.c[field.name] for field in fields(Row)]
+    found = []
+    for stretch in _time(asked):
+        for walk in walks:
+            narrowed, at = walk(select(*columns).where(*conditions, *stretch.conditions))
+            places = [at >= stretch.first, at < stretch.last]
+            if place is not None:
+                places.append(at < place if asked.newest else at > place)
+            chosen = narrowed.where(*places).order_by(at.desc() if asked.newest else at).limit(size)
+            found.append([Row(**row._mapping) for row in connection.execute(chosen)])
+    return merge(*found, key=lambda row: row.place, reverse=asked.newest)
 
 
-def _plain(asked: Asked) -> Iterator[ColumnElement[bool]]:
+def _straight(s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
+    return s, item.c.place
+
+
+def _plain(asked: Asked) -> Iterator[Condition]:
     """Conditions that so many items meet that they are no way to any."""
     if asked.kind:
         yield item.c.kind.in_(asked.kind)
@@ -170,56 +180,74 @@ def _plain(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 
 def _ways(store: Store, connection: Connection, asked: Asked) -> Iterator[_Way]:
+    if asked.text is not None and (query := _query(store, asked)):
+        yield _by_words(store, connection, query)
     for column, field in _NAMES.items():
         if values := getattr(asked, field):
             yield _by_name(connection, item.c[column], [id for value in values for id in named(connection, value)])
     if asked.category or asked.coder:
         yield _by_code(connection, asked)
-    if asked.text is not None and (query := _query(store, asked)):
-        matching = store.match(query)
-        count = connection.scalar(text(f"SELECT count(*) FROM ({matching.text} LIMIT {FEW}) found").bindparams(query=query))
-        yield _Way(count, item.c.id.in_(matching), (partial(_where, store.matches(item.c.id, query)),))
 
 
-def _where(condition: ColumnElement[bool], s: Select[Any]) -> Select[Any]:
-    return s.where(condition)
+def _by_words(store: Store, connection: Connection, query: str) -> _Way:
+    """By words of the passage. The index of words goes by places too, so it can be walked through in order."""
+    matching = store.match(query)
+    count = connection.scalar(text(f"SELECT count(*) FROM ({matching.text} LIMIT {FEW}) found").bindparams(query=query))
+    met = item.c.place.in_(matching)
+
+    def walk(s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
+        words, at, condition = store.words(query)
+        return s.join(words, at == item.c.place).where(condition), at
+
+    return _Way(count, met, met, (walk,))
 
 
 def _by_name(connection: Connection, column: ColumnElement[int], ids: Sequence[int]) -> _Way:
-    together = [column.in_(ids)] if len(ids) > _APART else [column == id for id in ids]
-    walks = tuple(partial(_where, condition) for condition in together)
-    return _Way(_count(connection, item.c.id, column.in_(ids), item.c.current), column.in_(ids), walks)
+    met = column.in_(ids)
+    apart = [column == id for id in ids] if len(ids) <= _APART else [met]
+    walks = tuple(partial(_walk_named, condition) for condition in apart)
+    return _Way(_count(connection, item.c.id, met, item.c.current), met, met, walks)
+
+
+def _walk_named(condition: Condition, s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
+    return s.where(condition), item.c.place
 
 
 def _by_code(connection: Connection, asked: Asked) -> _Way:
     """By categories and coders: what a coder coded counts also where a later one said otherwise, if it is asked for."""
-    conditions = [code.c.category.in_(asked.category)] if asked.category else []
-    conditions.append(code.c.coder.in_(asked.coder) if asked.coder else code.c.current)
-    count = _count(connection, code.c.item, *conditions)
-
-    def walk(category: str | None, coder: str | None, s: Select[Any]) -> Select[Any]:
-        own = [code.c.category == category] if category else []
-        own.append(code.c.coder == coder if coder else code.c.current)
-        descending = asked.newest
-        order = (code.c.first.desc(), code.c.item.desc()) if descending else (code.c.first, code.c.item)
-        return s.join(code, code.c.item == item.c.id).where(*own).order_by(None).order_by(*order)
-
-    pairs = [(c, by) for c in asked.category or (None,) for by in asked.coder or (None,)]
-    return _Way(count, item.c.id.in_(select(code.c.item).where(*conditions)), tuple(partial(walk, *pair) for pair in pairs))
+    counts = code.c.coder.in_(asked.coder) if asked.coder else code.c.current
+    met = [*([code.c.category.in_(asked.category)] if asked.category else []), counts]
+    of_item = select(code.c.item).where(code.c.item == item.c.id, *met).exists()
+    first = [code.c.category == c for c in asked.category] or [code.c.coder == c for c in asked.coder]
+    walks = tuple(partial(_walk_coded, and_(condition, counts)) for condition in first)
+    return _Way(_count(connection, code.c.item, *met), of_item, item.c.id.in_(select(code.c.item).where(*met)), walks)
 
 
-def _count(connection: Connection, column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> int:
+def _walk_coded(condition: Condition, s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
+    return s.join(code, code.c.item == item.c.id).where(condition), code.c.place
+
+
+def _count(connection: Connection, column: ColumnElement[Any], *conditions: Condition) -> int:
     """How many rows meet the conditions, FEW at most."""
     return connection.scalar(select(func.count()).select_from(select(column).where(*conditions).limit(FEW).subquery()))
 
 
-def _time(asked: Asked, apart: bool) -> Iterator[list[ColumnElement[bool]]]:
-    """The conditions of the time, one set of them for each stretch of days.
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch of the chronology: from one place to before another, and what else has to hold of the items there."""
 
-    ``apart``: for what may have been on a few days and for what on many, each of which has an index.
+    first: int = place_of(0)
+    last: int = place_of(UNTIL_NOW + 1)
+    conditions: tuple[Condition, ...] = ()
+
+
+def _time(asked: Asked) -> Iterator[_Stretch]:
+    """Where in the chronology items may have been at the time that is asked for.
+
+    Most may have been on a few days and begin near it; what may have been on many days is few, and has an index.
     """
     if asked.time is None:
-        yield []
+        yield _Stretch()
         return
     try:
         stretches = days(asked.time)
@@ -227,12 +255,11 @@ def _time(asked: Asked, apart: bool) -> Iterator[list[ColumnElement[bool]]]:
         raise LedgerError(str(error)) from error
     for first, last in stretches:
         inside = select(moment.c.item).where(moment.c.item == item.c.id, moment.c.first <= last, moment.c.last >= first)
-        meets = [item.c.first <= last, item.c.last >= first, or_(~item.c.holes, inside.exists())]
-        if not apart:
-            yield meets
-            continue
-        yield [*meets, text(f"NOT (item.last - item.first > {LONG})"), item.c.first >= first - LONG]
-        yield [*meets, text(f"item.last - item.first > {LONG}")]
+        meets = (item.c.last >= first, or_(~item.c.holes, inside.exists()))
+        end = place_of(last + 1)
+        is_long = f"item.last - item.first > {LONG}"
+        yield _Stretch(place_of(max(first - LONG, 0)), end, (*meets, text(f"NOT ({is_long})")))
+        yield _Stretch(0, end, (*meets, text(is_long)))
 
 
 def _query(store: Store, asked: Asked) -> str:

@@ -20,12 +20,18 @@ from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
 from varsel.record import Article, Deed, Observation, Reading, Statement
 
+_A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
 
 
 def number(reading: int, place: int) -> int:
     """The number of an item: the entry of its reading, and its place there, counted from 0."""
     return reading << PLACES | place
+
+
+def place(day: int) -> int:
+    """The first place of a day in the chronology: so many items may begin on one that no two days meet."""
+    return day << _A_DAY
 
 
 def reading_of(number: int) -> tuple[int, int]:
@@ -65,6 +71,7 @@ class Index:
     store: Store
     connection: Connection
     numbers: dict[str, int] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
 
     def add_article(self, seq: int, found: Article, version: int, digest: str) -> None:
         """An article, or a new version of one; ``digest`` is SHA-256 over all that came with it."""
@@ -93,14 +100,15 @@ class Index:
                             (moment, chain(*(r.moments for r in rows)))):  # fmt: skip
             if part := list(part):
                 self.connection.execute(insert(table), part)
-        self.store.index_words(self.connection, [(r.item["id"], r.stems) for r in rows])
+        self.store.index_words(self.connection, [(r.item["place"], r.stems) for r in rows])
         return [r.item["id"] for r in rows]
 
     def revise(self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised) -> None:
         """An item as it is after corrections: in place of what the index had, which was made of ``before``."""
-        row = self.connection.execute(select(item.c.kind, item.c.local, item.c.utterance).where(item.c.id == id)).one()
+        known = item.c.kind, item.c.local, item.c.utterance, item.c.place
+        row = self.connection.execute(select(*known).where(item.c.id == id)).one()
         rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing)
-        self.store.forget_words(self.connection, [(id, self._stems(found, before, lang))])
+        self.store.forget_words(self.connection, [(row.place, self._stems(found, before, lang))])
         for table in (code, moment):
             self.connection.execute(delete(table).where(table.c.item == id))
         current = not revised.withdrawn
@@ -113,12 +121,13 @@ class Index:
         for table, part in ((code, rows.codes), (moment, rows.moments)):
             if part:
                 self.connection.execute(insert(table), part)
-        self.store.index_words(self.connection, [(id, rows.stems)])
+        self.store.index_words(self.connection, [(rows.item["place"], rows.stems)])
 
     def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded) -> "_Rows":
         stretches, dated = _days(thing, _span(found.published))
         row = {
-            "id": id, "article": of, "local": local, "kind": kind, "first": stretches[0].first,
+            "id": id, "place": self._place(stretches[0].first), "article": of, "local": local, "kind": kind,
+            "first": stretches[0].first,
             "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1, "outlet": self.name(found.outlet),
             "lang": lang, "status": thing.kind if isinstance(thing, Statement) else thing.status,
             "confidence": thing.confidence, "utterance": id, "current": True,
@@ -126,7 +135,7 @@ class Index:
         }  # fmt: skip
         codes = [
             {"item": id, "category": category, "coder": coder, "confidence": confidence, "actor": row["actor"],
-             "first": row["first"], "current": True}
+             "first": row["first"], "place": row["place"], "current": True}
             for category, coder, confidence in categories(thing)
         ]  # fmt: skip
         moments = [{"item": id, "first": d.first, "last": d.last} for d in stretches if len(stretches) > 1]
@@ -147,6 +156,14 @@ class Index:
             self.numbers[key] = made
         return self.numbers[key]
 
+    def _place(self, first: int) -> int:
+        """A place of its own in the chronology, behind the others that begin on this day."""
+        if first not in self.places:
+            last = select(func.max(item.c.place)).where(item.c.place.between(place(first), place(first + 1) - 1))
+            self.places[first] = self.connection.scalar(last) or place(first) - 1
+        self.places[first] += 1
+        return self.places[first]
+
     def _look_up(self, keys: Iterable[str]) -> None:
         """Learns the numbers of those names that are there, all at once."""
         for part in _portions(list(set(keys) - self.numbers.keys())):
@@ -155,9 +172,11 @@ class Index:
 
     def forget(self, of: int, found: Article, readings: Iterable[tuple[int, Reading | None]]) -> None:
         """Takes the items of an article's readings out, and what the index has of its words and its title."""
+        at = dict(self.connection.execute(select(item.c.id, item.c.place).where(item.c.article == of)).all())
         for seq, reading in readings:
-            for place, (_, _, thing) in enumerate(listed(reading) if reading else ()):
-                self.store.forget_words(self.connection, [(number(seq, place), self._stems(found, thing, reading.lang))])
+            for n, (_, _, thing) in enumerate(listed(reading) if reading else ()):
+                words_of = (at[number(seq, n)], self._stems(found, thing, reading.lang))
+                self.store.forget_words(self.connection, [words_of])
         ids = select(item.c.id).where(item.c.article == of)
         for table in (code, moment, trace):
             self.connection.execute(delete(table).where(table.c.item.in_(ids)))

@@ -85,10 +85,13 @@ article = Table(
 
 #: One item of the chronology: a statement, a deed or an observation. ``id`` is the number of its reading and its place there.
 #: ``first`` and ``last`` are the days between which it was, by what the text says, or else (``dated`` "published") by the article;
+#: ``place`` is its place in the chronology: the first day, and a count of those that begin on it (``index.place``); the
+#: full-text index has it under this number, so that what is found there comes in the order of time.
 #: ``holes``: not on every day between (see ``moment``). ``current``: of the newest reading of the newest version, and not withdrawn.
 item = Table(
     "item", metadata,
     Column("id", _Number, primary_key=True, autoincrement=False),
+    Column("place", _Number, nullable=False, unique=True),
     _key("article", "article.seq"),
     Column("local", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -110,11 +113,11 @@ item = Table(
 )  # fmt: skip
 for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.
-    Index("_".join(("item", *_columns, "time")), *(item.c[c] for c in (*_columns, "first", "id")), **_CURRENT)
+    Index("_".join(("item", *_columns, "time")), *(item.c[c] for c in (*_columns, "place")), **_CURRENT)
 #: What may have been on many days: few, and looked for apart from the rest.
 LONG = 31
 Index(
-    "item_long", item.c.first, item.c.id,
+    "item_long", item.c.place,
     sqlite_where=text(f"current = 1 AND last - first > {LONG}"),
     postgresql_where=text(f"current AND last - first > {LONG}"),
 )  # fmt: skip
@@ -138,12 +141,13 @@ code = Table(
     Column("confidence", Float, nullable=False),
     Column("actor", Integer),
     Column("first", Integer, nullable=False),
+    Column("place", _Number, nullable=False),
     Column("current", Boolean, nullable=False),
     Index("code_item", "item"),
+    Index("code_category", "category", "place"),
+    Index("code_coder", "coder", "place"),
 )  # fmt: skip
-Index("code_category", code.c.category, code.c.first, code.c.item, **_CURRENT)
 Index("code_actor", code.c.actor, code.c.category, code.c.first, code.c.item, **_CURRENT)
-Index("code_coder", code.c.coder, code.c.category, code.c.first, code.c.item)
 
 #: What was joined: two items that report one utterance. A join that was taken back has no row here, only its entries.
 joint = Table(

@@ -21,12 +21,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    TableClause,
     TextClause,
+    column,
     create_engine,
     event,
-    exists,
-    literal_column,
     make_url,
+    table,
     text,
 )
 from sqlalchemy.exc import ArgumentError
@@ -46,6 +47,9 @@ class Store:
         self.engine = _postgres(str(place), wait) if "://" in str(place) else _sqlite(Path(place), wait)
         self.place = self.engine.url.render_as_string(hide_password=True) if "://" in str(place) else str(place)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        #: How the full-text index is asked: the column of the places, and what matches a query.
+        self._place = "rowid" if self.is_sqlite else "place"
+        self._matches = "words MATCH :query" if self.is_sqlite else "stems @@ CAST(:query AS tsquery)"
 
     def close(self) -> None:
         self.engine.dispose()
@@ -102,15 +106,13 @@ class Store:
             command.upgrade(_config(connection), "head")
 
     def match(self, query: str) -> TextClause:
-        """The numbers of the items whose words match ``query``, which ``phrases`` makes."""
-        if self.is_sqlite:
-            return text("SELECT rowid FROM words WHERE words MATCH :query").bindparams(query=query)
-        return text("SELECT item FROM words WHERE stems @@ CAST(:query AS tsquery)").bindparams(query=query)
+        """The places of the items whose words match ``query``, which ``phrases`` makes."""
+        return text(f"SELECT {self._place} FROM words WHERE {self._matches}").bindparams(query=query)
 
-    def matches(self, id: ColumnElement[int], query: str) -> ColumnElement[bool]:
-        """Whether one item's words match ``query``: for when the items come one by one."""
-        column, match = ("rowid", "words MATCH :query") if self.is_sqlite else ("item", "stems @@ CAST(:query AS tsquery)")
-        return exists().select_from(text("words")).where(text(match).bindparams(query=query), literal_column(f"words.{column}") == id)
+    def words(self, query: str) -> tuple[TableClause, ColumnElement[int], TextClause]:
+        """The full-text index, its column of places, by which it comes in order, and the condition that its rows match."""
+        words = table("words", column(self._place))
+        return words, words.c[self._place], text(self._matches).bindparams(query=query)
 
     def phrases(self, alternatives: Sequence[Sequence[Sequence[str]]]) -> str:
         """A query for texts that have, of one of the alternatives, all phrases, each of them stems that stand side by side."""
@@ -122,22 +124,22 @@ class Store:
         )
 
     def index_words(self, connection: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-        """Puts the stems of items into the full-text index."""
+        """Puts the stems of items, by their places, into the full-text index."""
         if self.is_sqlite:
-            sql, form = "INSERT INTO words (rowid, stems) VALUES (:item, :stems)", " ".join
+            sql, form = "INSERT INTO words (rowid, stems) VALUES (:place, :stems)", " ".join
         else:
-            sql, form = "INSERT INTO words (item, stems) VALUES (:item, CAST(:stems AS tsvector))", _vector
+            sql, form = "INSERT INTO words (place, stems) VALUES (:place, CAST(:stems AS tsvector))", _vector
         if rows:
-            connection.execute(text(sql), [{"item": item, "stems": form(stems)} for item, stems in rows])
+            connection.execute(text(sql), [{"place": place, "stems": form(stems)} for place, stems in rows])
 
     def forget_words(self, connection: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-        """Takes items out of the full-text index, with the stems that were put there."""
+        """Takes items out of the full-text index, by their places, with the stems that were put there."""
         if self.is_sqlite:
-            sql = "INSERT INTO words (words, rowid, stems) VALUES ('delete', :item, :stems)"
+            sql = "INSERT INTO words (words, rowid, stems) VALUES ('delete', :place, :stems)"
         else:
-            sql = "DELETE FROM words WHERE item = :item"
+            sql = "DELETE FROM words WHERE place = :place"
         if rows:
-            connection.execute(text(sql), [{"item": item, "stems": " ".join(stems)} for item, stems in rows])
+            connection.execute(text(sql), [{"place": place, "stems": " ".join(stems)} for place, stems in rows])
 
     def clear_words(self, connection: Connection) -> None:
         """Empties the full-text index."""

@@ -26,7 +26,7 @@ SQLITE = (
        BEGIN SELECT raise(ABORT, 'the log is append-only'); END""",
 )
 POSTGRESQL = (
-    "CREATE TABLE words (item bigint PRIMARY KEY, stems tsvector NOT NULL)",
+    "CREATE TABLE words (place bigint PRIMARY KEY, stems tsvector NOT NULL)",
     "CREATE INDEX words_stems ON words USING gin (stems)",
     """CREATE FUNCTION varsel_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN RAISE EXCEPTION 'the log is append-only'; END $$""",
@@ -104,6 +104,7 @@ def upgrade() -> None:
     op.create_index("ix_joint_b", "joint", ["b"])
     op.create_table("item",
     sa.Column("id", NUMBER, autoincrement=False, nullable=False),
+    sa.Column("place", NUMBER, nullable=False),
     sa.Column("article", NUMBER, nullable=False),
     sa.Column("local", sa.Text(), nullable=False),
     sa.Column("kind", sa.Text(), nullable=False),
@@ -125,17 +126,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(["counterpart"], ["name.id"]),
     sa.ForeignKeyConstraint(["outlet"], ["name.id"]),
     sa.ForeignKeyConstraint(["told_to"], ["name.id"]),
-    sa.PrimaryKeyConstraint("id")
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("place")
     )
-    op.create_index("item_actor_time", "item", ["actor", "first", "id"], **CURRENT)
+    op.create_index("item_actor_time", "item", ["actor", "place"], **CURRENT)
     op.create_index("item_article", "item", ["article"])
-    op.create_index("item_counterpart_time", "item", ["counterpart", "first", "id"], **CURRENT)
-    op.create_index("item_kind_time", "item", ["kind", "first", "id"], **CURRENT)
-    op.create_index("item_lang_time", "item", ["lang", "first", "id"], **CURRENT)
-    op.create_index("item_long", "item", ["first", "id"], **LONG)
-    op.create_index("item_outlet_time", "item", ["outlet", "first", "id"], **CURRENT)
-    op.create_index("item_time", "item", ["first", "id"], **CURRENT)
-    op.create_index("item_told_to_time", "item", ["told_to", "first", "id"], **CURRENT)
+    op.create_index("item_counterpart_time", "item", ["counterpart", "place"], **CURRENT)
+    op.create_index("item_kind_time", "item", ["kind", "place"], **CURRENT)
+    op.create_index("item_lang_time", "item", ["lang", "place"], **CURRENT)
+    op.create_index("item_long", "item", ["place"], **LONG)
+    op.create_index("item_outlet_time", "item", ["outlet", "place"], **CURRENT)
+    op.create_index("item_time", "item", ["place"], **CURRENT)
+    op.create_index("item_told_to_time", "item", ["told_to", "place"], **CURRENT)
     op.create_index("item_utterance", "item", ["utterance"])
     op.create_table("code",
     sa.Column("item", NUMBER, nullable=False),
@@ -144,12 +146,13 @@ def upgrade() -> None:
     sa.Column("confidence", sa.Float(), nullable=False),
     sa.Column("actor", sa.Integer(), nullable=True),
     sa.Column("first", sa.Integer(), nullable=False),
+    sa.Column("place", NUMBER, nullable=False),
     sa.Column("current", sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(["item"], ["item.id"])
     )
     op.create_index("code_actor", "code", ["actor", "category", "first", "item"], **CURRENT)
-    op.create_index("code_category", "code", ["category", "first", "item"], **CURRENT)
-    op.create_index("code_coder", "code", ["coder", "category", "first", "item"])
+    op.create_index("code_category", "code", ["category", "place"])
+    op.create_index("code_coder", "code", ["coder", "place"])
     op.create_index("code_item", "code", ["item"])
     op.create_table("moment",
     sa.Column("item", NUMBER, nullable=False),
