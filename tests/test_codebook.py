@@ -28,6 +28,7 @@ RULE = '[[category.rule]]\nlang = "en"\n'
         (HEAD + CATEGORY + RULE, 9, "needs 'words', 'cue' or 'alone'"),
         (HEAD + CATEGORY + '[[category.example]]\nlang = "en"\ntext = "x"\nholds = false\n', 9, "says why"),
         (HEAD + "[lexicons.w]\nen = [\n  \"good\",\n  \"a*\",\n]\n" + CATEGORY, 8, "almost every word"),
+        (HEAD + CATEGORY + 'within = ["none"]\n' + RULE + 'words = ["fine"]\n', 9, "no word list 'none'"),
         ('name = "own"\nversion\n', 2, "is no TOML"),
     ],
 )
@@ -60,3 +61,16 @@ def test_a_category_added_to_a_copy_is_coded(tmp_path: Path) -> None:
     text = 'The minister spoke on Monday.\n\n"They are a brave people," said Foreign Minister Ada Holt.'
     reading = read_coded(Article(id="a", text=text, lang="en"), [load(own)])
     assert "praise" in {signal.category for s in reading.statements for signal in s.signals}
+
+
+def test_a_category_is_coded_only_within_articles_that_are_about_its_subject() -> None:
+    book = parse(HEAD + '[lexicons.fire]\nen = ["blaze|flames|brigade"]\n' + CATEGORY + 'within = ["fire"]\n' + RULE + 'words = ["brave"]\n', "x")
+
+    def coded(told: str) -> int:
+        text = f'"They are brave people," said Mayor Ada Holt.\n\n{told}'
+        return len(read_coded(Article(id="a", text=text, lang="en"), [book]).statements[0].signals)
+
+    long = "The harbour was quiet on Monday morning. " * 15
+    assert coded(long + "The blaze was out by noon, and the flames had spared the church.") == 1
+    assert coded(long + "The blaze of colour in the gardens drew a crowd.") == 0
+    assert coded("The harbour was quiet.") == 1  # too short to tell what it is about

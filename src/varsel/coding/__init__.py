@@ -67,7 +67,7 @@ def code(
     for codebook in codebooks:
         fitting = shipped(codebook) if models is None else next((m for m in models if m.fits(codebook)), None)
         if fitting:
-            ruled = apply(fitting, codebook, article.text, ruled)
+            ruled = apply(fitting, codebook, article.text, ruled, context.elsewhere(codebook))
     return ruled
 
 

@@ -124,6 +124,8 @@ class Rule(_Table):
 class Category(_Table):
     """One category: what it means, for people; how it is found, for the machine; what it is called elsewhere.
 
+    ``within`` names word lists of which two different words have to stand somewhere in the article, unless it is very
+    short: what an article is about in which this is said.
     ``maps`` has, for each other scheme, its name there, or one for each status of the deed ("default" for the rest).
     ``to_come`` is the status of a deed of this category that is said to be to come, ``present`` of one that is told in
     the present tense; ``requested`` is the category of a request for it. ``hostile``: against its recipient; ``towards``
@@ -138,6 +140,7 @@ class Category(_Table):
     definition: Text
     include: tuple[Text, ...] = ()
     exclude: tuple[Text, ...] = ()
+    within: tuple[str, ...] = ()
     maps: dict[str, str | dict[str, str]] = Field(default_factory=dict)
     to_come: Literal["announced", "pledged"] | None = None
     present: Literal["announced", "ongoing"] | None = None
@@ -332,6 +335,9 @@ def _faults(codebook: Codebook) -> Iterator[tuple[Place, str]]:
             yield (*at, "parent"), f"category {category.id!r} is its own ancestor"
         if category.requested is not None and category.requested not in codebook.by_id:
             yield (*at, "requested"), f"category {category.id!r}: there is no category {category.requested!r}"
+        for k, name in enumerate(category.within):
+            if name not in codebook.lexicons:
+                yield (*at, "within", k), f"category {category.id!r}: there is no word list {name!r}"
         for key, items in (("example", category.example), ("rule", category.rule)):
             for k, item in enumerate(items):
                 if item.lang not in LANGUAGES:

@@ -53,6 +53,16 @@ class Context:
         return self._hits[codebook]
 
     @cached_property
+    def _elsewhere(self) -> dict[Codebook, frozenset[str]]:
+        return {}
+
+    def elsewhere(self, codebook: Codebook) -> frozenset[str]:
+        """The categories of a codebook that have no place in this article (``within``); looked for once."""
+        if codebook not in self._elsewhere:
+            self._elsewhere[codebook] = rules(codebook, self.parse.lang).elsewhere(self.parse)
+        return self._elsewhere[codebook]
+
+    @cached_property
     def statement_of(self) -> dict[int, Statement]:
         """For each token in what somebody said, the innermost statement (the one with the shortest content)."""
         found: dict[int, Statement] = {}

@@ -251,7 +251,9 @@ def fitting(model: Model, path: str, codebooks: Iterable[Codebook]) -> Codebook:
     raise ModelError(f"{path}: was learned with the codebook {label}, {other}; {todo}")
 
 
-def apply(model: Model, codebook: Codebook, text: str, reading: Reading) -> Reading:
+def apply(
+    model: Model, codebook: Codebook, text: str, reading: Reading, elsewhere: frozenset[str] = frozenset()
+) -> Reading:
     """A coded reading where, in the categories that were learned, what was learned joins the rules.
 
     A category is coded where its probability is at least ``HOLDS``, which then is its confidence; its coder is LEARNED.
@@ -262,24 +264,25 @@ def apply(model: Model, codebook: Codebook, text: str, reading: Reading) -> Read
         codebook: one that the reading was coded with.
         text: of the article.
         reading: coded by rules.
+        elsewhere: the categories that have no place in the article.
     """
     alone = {c.id for c in codebook.category if c.rule and all(rule.alone for rule in c.rule)}
-    return reading.model_copy(
-        update={
-            "statements": tuple(
-                statement.model_copy(update={"signals": _signals(model, alone, reading.id, text, statement)})
-                for statement in reading.statements
-            )
-        }
-    )
+
+    def joined(statement: Statement) -> Statement:
+        seen = sample(reading.id, text, statement)
+        held = {c: p for c, p in model.held(seen).items() if c not in elsewhere}
+        return statement.model_copy(update={"signals": _signals(model, alone, held, text, statement, seen)})
+
+    return reading.model_copy(update={"statements": tuple(map(joined, reading.statements))})
 
 
-def _signals(model: Model, alone: set[str], article: str, text: str, statement: Statement) -> tuple[Signal, ...]:
-    seen = sample(article, text, statement)
+def _signals(
+    model: Model, alone: set[str], held: Mapping[str, float], text: str, statement: Statement, seen: Sample
+) -> tuple[Signal, ...]:
     by_rule = {signal.category: signal for signal in statement.signals if signal.by_machine}
     kept = [s for s in statement.signals if not s.by_machine or s.category not in model.categories]
     joined = []
-    for category, probability in model.held(seen).items():
+    for category, probability in held.items():
         signal = by_rule.get(category) or _new(model, category, text, statement, seen)
         update = {"confidence": round(probability, 3), "coder": LEARNED}
         joined.append(signal.model_copy(update=update))

@@ -12,8 +12,10 @@ from varsel.coding.patterns import MOST_WORDS, Finder, Match, parse_pattern
 from varsel.reading.parse import Parse
 
 
-SAID, CUE, WEAPON = "said", "cue", "weapon"  # what patterns are looked for in or, the last, for
+SAID, CUE, WEAPON, WITHIN = "said", "cue", "weapon", "within"  # what patterns are looked for in or, the last two, for
 NEAR = 5  # words between the words of a rule and those of its "unless", at the most
+TELLING = 80  # tokens of a text from which on it tells what it is about
+WORDS = 2  # different words that tell that it is about something
 
 
 class Hit(NamedTuple):
@@ -56,10 +58,26 @@ class Rules:
         for weapon, name in codebook.weapons.items():
             if lexicons.get(name):
                 self._weapons[self._finder.add(parse_pattern(f"{{{name}}}", lexicons), WEAPON)] = weapon
+        lists = dict.fromkeys(name for c in codebook.category for name in c.within if lexicons.get(name))
+        self._lists = {self._finder.add(parse_pattern(f"{{{name}}}", lexicons), WITHIN): name for name in lists}
 
     def features(self, parse: Parse) -> list[frozenset[int]]:
         """What ``found`` needs to know of each token of an article."""
         return self._finder.features(parse.lower, _classes(parse))
+
+    def elsewhere(self, parse: Parse) -> frozenset[str]:
+        """The categories that have no place in an article, as it lacks the words they have to stand among (``within``).
+
+        A text of fewer than ``TELLING`` tokens does not tell what it is about: all have a place there.
+        """
+        asking = [category for category in self.codebook.category if category.within]
+        if not asking or len(parse) < TELLING:
+            return frozenset()
+        features = self._finder.features(parse.lower, {})
+        there: dict[str, set[str]] = defaultdict(set)
+        for number, match in self._finder.find(features, range(len(features)), WITHIN):
+            there[self._lists[number]].add(parse.lower[match.tokens[0]])
+        return frozenset(c.id for c in asking if len(set().union(*(there[name] for name in c.within))) < WORDS)
 
     def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
         """What the rules ask of a cue and is found in this one; for ``found``."""

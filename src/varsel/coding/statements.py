@@ -19,16 +19,18 @@ def coded(context: Context, codebook: Codebook) -> list[tuple[Signal, ...]]:
         return [() for _ in context.reading.statements]
     ruled = rules(codebook, context.parse.lang)
     features = ruled.features(context.parse)
-    return [_signals(context, ruled, features, statement) for statement in context.reading.statements]
+    elsewhere = context.elsewhere(codebook)
+    return [_signals(context, ruled, features, elsewhere, statement) for statement in context.reading.statements]
 
 
 def _signals(
-    context: Context, ruled: Rules, features: Sequence[frozenset[int]], statement: Statement
+    context: Context, ruled: Rules, features: Sequence[frozenset[int]], elsewhere: frozenset[str], statement: Statement
 ) -> tuple[Signal, ...]:
     cued = ruled.cued(features, context.tokens(statement.cue))
     found: list[tuple[Signal, Rule]] = []
     for row in _sentences(context, statement):
         hits = [hit for hit in ruled.found(features, row, cued) if hit.category.kind == "signal"]
+        hits = [hit for hit in hits if hit.category.id not in elsewhere]
         if not hits:
             continue
         about = _about(context, ruled, features, statement, row)
