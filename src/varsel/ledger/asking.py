@@ -14,13 +14,13 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, func, or_, select, text, true
 
 from varsel.ledger import words
 from varsel.ledger.errors import LedgerError
-from varsel.ledger.index import known
+from varsel.ledger.index import LONG, known
 from varsel.ledger.index import place as place_of
-from varsel.ledger.schema import LONG, code, item, moment, name
+from varsel.ledger.schema import code, item, moment, name
 from varsel.ledger.store import Store
 from varsel.ledger.times import UNTIL_NOW, days
 
@@ -30,7 +30,7 @@ Walk = Callable[[Select[Any]], tuple[Select[Any], ColumnElement[int]]]
 FEW = 5_000  # so many items are looked at one by one
 _QUERY = re.compile(r'"([^"]*)"|(\S+)')
 _NAMES = {"actor": "actor", "counterpart": "towards", "told_to": "told_to", "outlet": "outlet"}  # columns, by what asks
-_APART = 8  # so many names are walked through one by one
+_APART = 8  # so many values are walked through one by one
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,9 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
     """What was asked for, in order, ``size`` of it at most by each way to it; some of it may come twice."""
     ways = sorted(_ways(store, connection, asked), key=lambda way: way.count)
     taken, others = (ways[0], ways[1:]) if ways else (None, [])
-    conditions = [item.c.current, *(way.condition for way in others), *_plain(asked)]
+    conditions = [item.c.current, *(way.condition for way in others)]
+    if asked.confidence is not None:
+        conditions.append(item.c.confidence >= asked.confidence)
     walks: tuple[Walk, ...] = (_straight,)
     if taken and taken.count < FEW:
         conditions.append(taken.all)
@@ -154,7 +156,7 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
         walks = taken.walks
     columns = [item.c[field.name] for field in fields(Row)]
     found = []
-    for stretch in _time(asked):
+    for stretch in _time(asked, store.aside(item.c.long) if taken else item.c.long):
         for walk in walks:
             narrowed, at = walk(select(*columns).where(*conditions, *stretch.conditions))
             places = [at >= stretch.first, at < stretch.last]
@@ -169,22 +171,16 @@ def _straight(s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
     return s, item.c.place
 
 
-def _plain(asked: Asked) -> Iterator[Condition]:
-    """Conditions that so many items meet that they are no way to any."""
-    if asked.kind:
-        yield item.c.kind.in_(asked.kind)
-    if asked.lang:
-        yield item.c.lang.in_(asked.lang)
-    if asked.confidence is not None:
-        yield item.c.confidence >= asked.confidence
-
-
 def _ways(store: Store, connection: Connection, asked: Asked) -> Iterator[_Way]:
     if asked.text is not None and (query := _query(store, asked)):
         yield _by_words(store, connection, query)
     for column, field in _NAMES.items():
         if values := getattr(asked, field):
-            yield _by_name(connection, item.c[column], [id for value in values for id in named(connection, value)])
+            ids = [id for value in values for id in named(connection, value)]
+            yield _by_value(store, connection, item.c[column], ids)
+    for column in (item.c.kind, item.c.lang):
+        if values := getattr(asked, column.key):
+            yield _by_value(store, connection, column, values)
     if asked.category or asked.coder:
         yield _by_code(connection, asked)
 
@@ -202,14 +198,14 @@ def _by_words(store: Store, connection: Connection, query: str) -> _Way:
     return _Way(count, met, met, (walk,))
 
 
-def _by_name(connection: Connection, column: ColumnElement[int], ids: Sequence[int]) -> _Way:
-    met = column.in_(ids)
-    apart = [column == id for id in ids] if len(ids) <= _APART else [met]
-    walks = tuple(partial(_walk_named, condition) for condition in apart)
-    return _Way(_count(connection, item.c.id, met, item.c.current), met, met, walks)
+def _by_value(store: Store, connection: Connection, column: Column[Any], values: Sequence[Any]) -> _Way:
+    met = column.in_(values)
+    apart = [column == value for value in values] if len(values) <= _APART else [met]
+    walks = tuple(partial(_walk_valued, condition) for condition in apart)
+    return _Way(_count(connection, item.c.id, met, item.c.current), store.aside(column).in_(values), met, walks)
 
 
-def _walk_named(condition: Condition, s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
+def _walk_valued(condition: Condition, s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
     return s.where(condition), item.c.place
 
 
@@ -241,8 +237,8 @@ class _Stretch:
     conditions: tuple[Condition, ...] = ()
 
 
-def _time(asked: Asked) -> Iterator[_Stretch]:
-    """Where in the chronology items may have been at the time that is asked for.
+def _time(asked: Asked, long: ColumnElement[Any]) -> Iterator[_Stretch]:
+    """Where in the chronology items may have been at the time that is asked for; ``long`` is the column that tells how long.
 
     Most may have been on a few days and begin near it; what may have been on many days is few, and has an index.
     """
@@ -257,9 +253,8 @@ def _time(asked: Asked) -> Iterator[_Stretch]:
         inside = select(moment.c.item).where(moment.c.item == item.c.id, moment.c.first <= last, moment.c.last >= first)
         meets = (item.c.last >= first, or_(~item.c.holes, inside.exists()))
         end = place_of(last + 1)
-        is_long = f"item.last - item.first > {LONG}"
-        yield _Stretch(place_of(max(first - LONG, 0)), end, (*meets, text(f"NOT ({is_long})")))
-        yield _Stretch(0, end, (*meets, text(is_long)))
+        yield _Stretch(place_of(max(first - LONG, 0)), end, (*meets, long == false()))
+        yield _Stretch(0, end, (*meets, long == true()))
 
 
 def _query(store: Store, asked: Asked) -> str:

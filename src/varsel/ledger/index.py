@@ -20,6 +20,7 @@ from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
 from varsel.record import Article, Deed, Observation, Reading, Statement
 
+LONG = 31  # what may have been on more days is looked for apart from the rest
 _A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
 
@@ -128,7 +129,8 @@ class Index:
         row = {
             "id": id, "place": self._place(stretches[0].first), "article": of, "local": local, "kind": kind,
             "first": stretches[0].first,
-            "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1, "outlet": self.name(found.outlet),
+            "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1,
+            "long": stretches[-1].last - stretches[0].first > LONG, "outlet": self.name(found.outlet),
             "lang": lang, "status": thing.kind if isinstance(thing, Statement) else thing.status,
             "confidence": thing.confidence, "utterance": id, "current": True,
             **{column: self.name(*party, lang) for column, party in parties(thing).items()},

@@ -87,7 +87,7 @@ article = Table(
 #: ``first`` and ``last`` are the days between which it was, by what the text says, or else (``dated`` "published") by the article;
 #: ``place`` is its place in the chronology: the first day, and a count of those that begin on it (``index.place``); the
 #: full-text index has it under this number, so that what is found there comes in the order of time.
-#: ``holes``: not on every day between (see ``moment``). ``current``: of the newest reading of the newest version, and not withdrawn.
+#: ``long``: on many days, of which there are few items; ``holes``: not on every day between (see ``moment``). ``current``: of the newest reading of the newest version, and not withdrawn.
 item = Table(
     "item", metadata,
     Column("id", _Number, primary_key=True, autoincrement=False),
@@ -98,6 +98,7 @@ item = Table(
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
     Column("dated", Text, nullable=False),
+    Column("long", Boolean, nullable=False),
     Column("holes", Boolean, nullable=False),
     Column("actor", Integer, ForeignKey("name.id")),
     Column("counterpart", Integer, ForeignKey("name.id")),
@@ -111,17 +112,9 @@ item = Table(
     Index("item_article", "article"),
     Index("item_utterance", "utterance"),
 )  # fmt: skip
-for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",)):
+for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",), ("long",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.
     Index("_".join(("item", *_columns, "time")), *(item.c[c] for c in (*_columns, "place")), **_CURRENT)
-#: What may have been on many days: few, and looked for apart from the rest.
-LONG = 31
-Index(
-    "item_long", item.c.place,
-    sqlite_where=text(f"current = 1 AND last - first > {LONG}"),
-    postgresql_where=text(f"current AND last - first > {LONG}"),
-)  # fmt: skip
-
 #: The days of an item that has holes: one row for each stretch of them.
 moment = Table(
     "moment", metadata,

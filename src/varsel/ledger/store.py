@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     TableClause,
+    Text,
     TextClause,
     column,
     create_engine,
@@ -104,6 +105,12 @@ class Store:
             )
         with self.writing() as connection:
             command.upgrade(_config(connection), "head")
+
+    def aside(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A column for a condition that is no way to the rows: SQLite does not know which values are many, and would try."""
+        if not self.is_sqlite:
+            return column
+        return column.concat("") if isinstance(column.type, Text) else column + 0
 
     def match(self, query: str) -> TextClause:
         """The places of the items whose words match ``query``, which ``phrases`` makes."""

@@ -9,10 +9,6 @@ branch_labels = None
 depends_on = None
 
 CURRENT = {"sqlite_where": sa.text("current = 1"), "postgresql_where": sa.text("current")}
-LONG = {
-    "sqlite_where": sa.text("current = 1 AND last - first > 31"),
-    "postgresql_where": sa.text("current AND last - first > 31"),
-}
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # The log is only ever added to; a body goes where an entry says that it was redacted.
@@ -111,6 +107,7 @@ def upgrade() -> None:
     sa.Column("first", sa.Integer(), nullable=False),
     sa.Column("last", sa.Integer(), nullable=False),
     sa.Column("dated", sa.Text(), nullable=False),
+    sa.Column("long", sa.Boolean(), nullable=False),
     sa.Column("holes", sa.Boolean(), nullable=False),
     sa.Column("actor", sa.Integer(), nullable=True),
     sa.Column("counterpart", sa.Integer(), nullable=True),
@@ -134,7 +131,7 @@ def upgrade() -> None:
     op.create_index("item_counterpart_time", "item", ["counterpart", "place"], **CURRENT)
     op.create_index("item_kind_time", "item", ["kind", "place"], **CURRENT)
     op.create_index("item_lang_time", "item", ["lang", "place"], **CURRENT)
-    op.create_index("item_long", "item", ["place"], **LONG)
+    op.create_index("item_long_time", "item", ["long", "place"], **CURRENT)
     op.create_index("item_outlet_time", "item", ["outlet", "place"], **CURRENT)
     op.create_index("item_time", "item", ["place"], **CURRENT)
     op.create_index("item_told_to_time", "item", ["told_to", "place"], **CURRENT)
