@@ -207,7 +207,8 @@ class Finder:
         self._patterns.append(pattern)
         self._groups.append(group)
         self._steps.append([self._numbered(step) for step in pattern])
-        self.__dict__.pop("_anchored", None)
+        for known in ("_anchored", "_asked"):
+            self.__dict__.pop(known, None)
         return number
 
     @cached_property
@@ -223,6 +224,26 @@ class Finder:
             for first in min(required, key=lambda firsts: sum(uses[f] ** 2 for f in firsts)):
                 found[self._groups[number]][first].append(number)
         return found
+
+    @cached_property
+    def _asked(self) -> tuple[Sequence[int], Mapping[int, int]]:
+        """For each pattern the steps that have to be filled, and for each word those that it may begin, as bits.
+
+        Steps with the same words are one bit, so that one comparison tells whether a stretch can have a pattern.
+        """
+        bits: dict[frozenset[int], int] = {}
+        patterns = []
+        for steps in self._steps:
+            asked = 0
+            for known in steps:
+                if not known.step.optional:
+                    asked |= bits.setdefault(known.firsts, 1 << len(bits))
+            patterns.append(asked)
+        words: dict[int, int] = defaultdict(int)
+        for firsts, bit in bits.items():
+            for first in firsts:
+                words[first] |= bit
+        return patterns, dict(words)
 
     def _numbered(self, step: Step) -> _Known:
         ways: dict[int, list[tuple[int, ...]]] = defaultdict(list)
@@ -281,15 +302,15 @@ class Finder:
             for id in features[token]:
                 present[id].append(position)
         anchored = self._anchored.get(group, {})
-        there = frozenset(present)
-        candidates = {number for id in there & anchored.keys() for number in anchored[id]}
+        asked, words = self._asked
+        there, filled = frozenset(present), 0
+        for id in there & words.keys():
+            filled |= words[id]
+        candidates = {
+            number for id in there & anchored.keys() for number in anchored[id] if asked[number] & filled == asked[number]
+        }
         for number in sorted(candidates):
-            steps = self._steps[number]
-            for known in steps:
-                if not known.step.optional and known.firsts.isdisjoint(there):
-                    break
-            else:
-                yield from ((number, match) for match in _matches(steps, features, tokens, present, there))
+            yield from ((number, match) for match in _matches(self._steps[number], features, tokens, present, there))
 
 
 def _matches(
