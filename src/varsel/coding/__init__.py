@@ -2,10 +2,11 @@
 
 codebook      what a codebook is; loading one, or saying what is wrong with it (lines: on which line)
 patterns      the words that decide, as a codebook writes them down (rules: all of a codebook's at once)
-sides         which state, body or group somebody acts for
+marks         where a state, a place, a body or a group is named
+sides         which of them somebody acts for
 clause        who does what to whom in a clause, by the parse
 statements    signals: what a statement does with words
-deeds         what was done or is said to be (quantities: how many of what)
+deeds         what was done or is said to be (parties: by and to whom; standing: whether; quantities: how many of what)
 observations  what somebody saw, or saw no sign of
 """
 

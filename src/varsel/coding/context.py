@@ -131,7 +131,7 @@ class Context:
         """
         parse, words = self.parse, self.grammar.words
         statement, word = self.statement_of.get(i), parse.lower[i]
-        if i in self.dated or self.sides.is_dateline(i):
+        if i in self.dated or self.sides.marks.is_dateline(i):
             return None
         if word in words["own"]:
             side = self.speaking(statement) if statement else None

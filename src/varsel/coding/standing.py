@@ -1,0 +1,209 @@
+"""Standing: whether a deed is to come, asked for, under way, done, denied, or none at all.
+
+By the verbs, nouns and auxiliaries that the deed hangs under, the nearest first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from varsel.coding.clause import (
+    above,
+    conditional,
+    depends,
+    governors,
+    helpers,
+    is_infinitive,
+    is_passive,
+    is_verb,
+    negated,
+    predicate,
+    relation,
+    subject,
+)
+from varsel.coding.codebook import Category, Codebook
+from varsel.coding.context import Context
+from varsel.coding.rules import Hit
+from varsel.coding.statements import is_negated
+from varsel.record import DeedStatus, Statement
+
+CUE = -1  # stands for the cue of the statement, where a word is asked for that asks, promises or denies
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a deed was done: its status, and the word that asks for it (``CUE``: the statement's), if one does.
+
+    ``open``: only on a condition; ``future``: said to be to come, without a word of promise.
+    """
+
+    status: DeedStatus
+    asking: int | None = None
+    request: bool = False
+    open: bool = False
+    future: bool = False
+
+
+def standing_of(
+    context: Context, codebook: Codebook, head: int, hit: Hit, statement: Statement | None
+) -> Standing | None:
+    """How a deed stands; None where it is none: a mere possibility, a condition, or what did not happen.
+
+    What the nearest verb above it says counts first (denied, asked for, to come), then the cue of the statement that
+    it is told in, then the tense.
+    """
+    parse = context.parse
+    if conditional(parse, head, context.grammar.conditionals):
+        return None
+    if is_negated(context, head, hit.match):
+        return Standing("denied") if statement else None
+    to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
+    if _is_purpose(context, predicate(parse, head)):
+        return None
+    if _is_unseen(context, head):
+        return Standing("not-observed")
+    is_open = depends(parse, head, context.grammar.conditionals) or _is_conditional(context, head, statement)
+    found = _by_governors(context, head, hit, to_come) or _by_cue(context, head, statement, to_come)
+    if found == "possible":
+        return None
+    if isinstance(found, Standing):
+        return replace(found, open=is_open)
+    return Standing(hit.rule.status or _tense(context, codebook, head, hit.category), open=is_open)
+
+
+def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) -> Standing | Literal["possible"] | None:
+    """What the verbs and nouns say that a deed hangs under, up to the end of its clause."""
+    parse, words = context.parse, context.grammar.words
+    for at in governors(parse, head):
+        own = at == head or at in hit.match.tokens
+        around = {parse.lower[c] for c in helpers(parse, at)} - {parse.lower[i] for i in hit.match.tokens}
+        if is_infinitive(parse, at) and any(relation(parse, c) == "cop" for c in parse.children[at]):
+            return Standing(to_come)  # "our message is to go on giving"
+        if not own:
+            if _is_purpose(context, at):
+                return "possible"
+            around.add(parse.lower[at])
+            if around & words["deny"]:
+                return Standing("denied")
+            if around & words["request"]:
+                return Standing("demanded", at, request=True)
+            if around & words["threaten"]:
+                return Standing("announced", open=True)
+        if around & words["demand"]:
+            return Standing("demanded", at)
+        if around & words["obligation"]:
+            return "possible" if _is_own(context, at) else Standing("demanded", at)
+        if hit.rule.status:
+            return Standing(hit.rule.status)
+        if around & words["future"]:
+            return Standing(to_come, future=True)
+        if around & words["promise"]:
+            return Standing("pledged")
+        if around & words["announce"] and not own:
+            return Standing(to_come)
+        if around & words["possible"] or _is_any(context, at):
+            return "possible"
+        if is_verb(parse, at) and not is_infinitive(parse, at) and relation(parse, at) in (
+            "ccomp", "root", "advcl", "acl", "parataxis",
+        ):  # fmt: skip
+            return None
+    return None
+
+
+def _is_unseen(context: Context, head: int) -> bool:
+    """Whether a deed is what somebody saw no sign of."""
+    parse, words = context.parse, context.grammar.words
+    over = list(above(parse, head))[1:]
+    over += [c for at in over for c in parse.children[at] if relation(parse, c) == "obj"]
+    return any(parse.lower[i] in words["seeing"] and negated(parse, i, words["negation"]) for i in over)
+
+
+def _is_conditional(context: Context, head: int, statement: Statement | None) -> bool:
+    """Whether the condition of the statement stands in the deed's own sentence."""
+    condition = context.tokens(statement.evidence.get("condition", ())) if statement else []
+    return any(context.parse.sent[i] == context.parse.sent[head] for i in condition)
+
+
+def _is_any(context: Context, verb: int) -> bool:
+    """Whether a deed is said of whoever may do it: "any ship that fires on us"."""
+    found = subject(context.parse, verb)
+    return found is not None and any(
+        context.parse.lower[c] in context.grammar.words["any"] for c in context.parse.children[found]
+    )
+
+
+def _is_purpose(context: Context, verb: int) -> bool:
+    """Whether a verb only says what something else is done for: "to disperse the crowd", "for å be om hjelp"."""
+    parse, marks = context.parse, context.grammar.words["purpose"]
+    marked = any(parse.lower[c] in marks and c < verb for c in parse.children[verb])
+    return marked and relation(parse, verb) in ("advcl", "acl") and is_infinitive(context.parse, verb)
+
+
+def _is_own(context: Context, verb: int) -> bool:
+    """Whether what has to be done is the speaker's own to do: then nobody is asked for it."""
+    found = subject(context.parse, verb)
+    return found is None or context.parse.lower[found] in context.grammar.words["own"]
+
+
+def _by_cue(
+    context: Context, head: int, statement: Statement | None, to_come: DeedStatus
+) -> Standing | Literal["possible"] | None:
+    """What the cue says of a deed that is told in the clause it governs, and not in a quotation of several sentences."""
+    if statement is None or (context.is_quoted(head) and statement.kind != "indirect"):
+        return None
+    words, verb = context.grammar.words, predicate(context.parse, head)
+    cue = {context.parse.lower[i] for i in context.tokens(statement.cue)}
+    bare = is_infinitive(context.parse, verb) or not is_verb(context.parse, verb)
+    if cue & words["deny"]:
+        return Standing("denied")
+    if cue & words["request"]:
+        return Standing("demanded", CUE, request=True)
+    if cue & words["demand"]:
+        return Standing("demanded", CUE)
+    if cue & words["threaten"]:
+        return "possible"
+    if cue & words["promise"] and bare:
+        return Standing("pledged")
+    return Standing(to_come) if cue & words["announce"] and bare else None
+
+
+def asked(context: Context, standing: Standing, statement: Statement | None) -> DeedStatus:
+    """The status of a request: under way where somebody asks, done where they asked."""
+    if standing.asking is not None and standing.asking != CUE:
+        return "ongoing" if _finite(context, standing.asking) == "present" else "done"
+    cue = context.tokens(statement.cue) if statement else []
+    return "ongoing" if any("Tense=Pres" in context.parse.feats[i] for i in cue) else "done"
+
+
+def _tense(context: Context, codebook: Codebook, head: int, category: Category) -> DeedStatus:
+    """Done where it is told in the past or perfect; in the present what its category says, else ongoing."""
+    if _finite(context, predicate(context.parse, head)) != "present":
+        return "done"
+    return codebook.inherited(category.id, "present") or "ongoing"
+
+
+def _finite(context: Context, verb: int) -> Literal["present", "past"]:
+    """The tense of the verb that carries it: the verb itself, its auxiliary, or what it hangs under."""
+    parse, perfect = context.parse, context.grammar.words["perfect"]
+    for at in above(parse, verb):
+        auxiliaries = [c for c in parse.children[at] if relation(parse, c) in ("aux", "cop")]
+        tenses = [parse.feats[t] for t in (*auxiliaries, at) if "Tense" in parse.feats[t] and _is_finite(parse.feats[t])]
+        is_perfect = any(parse.lower[c] in perfect and relation(parse, c) == "aux" for c in auxiliaries)
+        if is_perfect or any("Tense=Past" in t for t in tenses):
+            return "present" if _is_progressive(context, at, auxiliaries) else "past"
+        if tenses:
+            return "present"
+        if is_passive(parse, at) or relation(parse, at) in ("root", "parataxis"):
+            return "past"
+    return "past"
+
+
+def _is_finite(feats: str) -> bool:
+    return "VerbForm=Part" not in feats and "VerbForm=Inf" not in feats
+
+
+def _is_progressive(context: Context, verb: int, auxiliaries: Sequence[int]) -> bool:
+    """ "Has been sharing", "have been holding": begun before, and going on."""
+    feats = context.parse.feats[verb]
+    present = any("Tense=Pres" in context.parse.feats[a] for a in auxiliaries)
+    return present and "VerbForm=Part" in feats and "Tense=Pres" in feats
