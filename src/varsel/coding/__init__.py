@@ -51,7 +51,7 @@ def code(
             ships with these; () for the rules alone.
     """
     parse = parse or parsed(article.model_copy(update={"lang": reading.lang}))
-    context = _context(article, reading, parse)
+    context = context_of(article, reading, parse)
     signals = [coded(context, codebook) for codebook in codebooks]
     seen = tuple(o for codebook in codebooks for o in observations(context, codebook))
     done = _numbered(d for codebook in codebooks for d in deeds(context, codebook) if not _is_unseen(d, seen))
@@ -92,7 +92,7 @@ def events(article: Article, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
     Whoever acts towards nobody of another country acts, as PLOVER has it, within their own.
     """
     parse = parsed(article)
-    context = _context(article, read_parsed(article, parse), parse)
+    context = context_of(article, read_parsed(article, parse), parse)
     found = _numbered(deed for codebook in codebooks for deed in deeds(context, codebook, said=True))
     return tuple(deed if deed.recipient_country else _domestic(deed) for deed in found)
 
@@ -102,7 +102,7 @@ def _domestic(deed: Deed) -> Deed:
     return deed.model_copy(update={"recipient_country": deed.actor_country, "inferred": inferred})
 
 
-def _context(article: Article, reading: Reading, parse: Parse) -> Context:
+def context_of(article: Article, reading: Reading, parse: Parse) -> Context:
     published = published_of(article)
     sides = Sides(parse, reading.mentions, published, load_actors(), reading.statements)
     return Context(article, reading, parse, sides, expressions(parse, published))

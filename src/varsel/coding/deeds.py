@@ -35,13 +35,13 @@ def deeds(context: Context, codebook: Codebook, *, said: bool = False) -> tuple[
         t for t in _told(context, codebook, said)
         if t.recipient or (t.actor and (said or t.event not in codebook.requests))  # nobody asked is no request
     ]  # fmt: skip
-    return tuple(_deed(context, n, t) for n, t in enumerate(opposed(joined(told), context.sides.two_main()), 1))
+    return tuple(as_deed(context, n, t) for n, t in enumerate(opposed(joined(told), context.sides.two_main()), 1))
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
     for _, hits in context.hits(codebook):
         for head, hit in _best(context, codebook, [h for h in hits if h.category.kind == "deed"]):
-            if (said or not hit.rule.said) and (telling := _telling(context, codebook, head, hit, said)):
+            if (said or not hit.rule.said) and (telling := telling_of(context, codebook, head, hit, said)):
                 yield telling
 
 
@@ -72,7 +72,7 @@ def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator
     yield from sorted(best, key=lambda b: b[0])
 
 
-def _telling(context: Context, codebook: Codebook, head: int, hit: Hit, said: bool) -> Told | None:
+def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: bool) -> Told | None:
     category, statement = hit.category, context.statement_of.get(head)
     standing = standing_of(context, codebook, head, hit, statement)
     if standing is None or (standing.open and not said):
@@ -160,7 +160,7 @@ def _evidence(context: Context, head: int, hit: Hit, asking: int | None) -> Span
     return runs(context, range(first, last + 1))
 
 
-def _deed(context: Context, number: int, told: Told) -> Deed:
+def as_deed(context: Context, number: int, told: Told) -> Deed:
     actor, recipient, statement = told.actor, told.recipient, told.statement
     return Deed(
         id=f"d{number}",

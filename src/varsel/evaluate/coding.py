@@ -78,13 +78,13 @@ def coding_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> Co
         for kind, keys, least in (("deeds", DEED, 2), ("observations", OBSERVATION, 1)):
             golden, coded = _items(document, kind), _items(other, kind)
             pairs = _paired(document["text"], golden, coded, keys, least)
-            right = sum(all(_same(a, b, key) for key in keys) for a, b in pairs)
-            typed = sum(all(_same(a, b, key) for key in keys[:least]) for a, b in pairs)
+            right = sum(all(same_field(a, b, key) for key in keys) for a, b in pairs)
+            typed = sum(all(same_field(a, b, key) for key in keys[:least]) for a, b in pairs)
             counts[kind].update(hit=right, gold=len(golden), predicted=len(coded))
             counts[f"{kind} typed"].update(hit=typed, gold=len(golden), predicted=len(coded))
             for a, b in pairs:
                 for key in (*keys, *(("quantity",) if a.get("quantity") else ())):
-                    fields[f"{kind}: {key}"][0] += _same(a, b, key)
+                    fields[f"{kind}: {key}"][0] += same_field(a, b, key)
                     fields[f"{kind}: {key}"][1] += 1
     categories = {c: Rate(n["hit"], n["hit"] + n["extra"], n["hit"] + n["missed"]) for c, n in by_category.items()}
     total = sum(by_category.values(), Counter())
@@ -110,8 +110,8 @@ def coding_mistakes(gold: Sequence[Document], predicted: Sequence[Document]) -> 
             golden, coded = _items(document, kind), _items(other, kind)
             pairs = _paired(text, golden, coded, keys, least)
             for a, b in pairs:
-                wrong = [f"{key} {b.get(key)} for {a.get(key)}" for key in keys if not _same(a, b, key)]
-                if a.get("quantity") and not _same(a, b, "quantity"):
+                wrong = [f"{key} {b.get(key)} for {a.get(key)}" for key in keys if not same_field(a, b, key)]
+                if a.get("quantity") and not same_field(a, b, "quantity"):
                     wrong.append(f"quantity {b.get('quantity')} for {a['quantity']}")
                 if wrong:
                     yield Mistake(document["id"], f"{kind}: {a[keys[0]]} {', '.join(wrong)}", _words(text, a["evidence"]))
@@ -154,10 +154,10 @@ def _paired(
     areas = [[characters(pieces(text, item["evidence"])) for item in items] for items in (gold, predicted)]
     ranked = sorted(
         (
-            (sum(_same(a, b, key) for key in keys), len(areas[0][i] & areas[1][j]), -i, -j)
+            (sum(same_field(a, b, key) for key in keys), len(areas[0][i] & areas[1][j]), -i, -j)
             for i, a in enumerate(gold)
             for j, b in enumerate(predicted)
-            if _same(a, b, keys[0]) and areas[0][i] & areas[1][j]
+            if same_field(a, b, keys[0]) and areas[0][i] & areas[1][j]
         ),
         reverse=True,
     )
@@ -170,7 +170,7 @@ def _paired(
     return pairs
 
 
-def _same(gold: Item, predicted: Item, key: str) -> bool:
+def same_field(gold: Item, predicted: Item, key: str) -> bool:
     """Whether a field is right; an actor, a recipient or a side that the gold does not know is not asked for."""
     a, b = gold.get(key), predicted.get(key)
     if key in ("actor", "recipient", "about", "observer"):
