@@ -69,6 +69,7 @@ models: $(TRAIN_INSTALLED)
 # What is learned from our own coded statements, which needs no corpora: minutes. After each change of the signals codebook.
 coder: install
 	$(BIN)/python -m training.signals
+	$(BIN)/python -m training.parties
 
 $(TRAIN_INSTALLED): $(INSTALLED) requirements/train.txt
 	$(BIN)/python -m pip install -qq -r requirements/train.txt

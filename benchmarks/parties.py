@@ -15,7 +15,6 @@ from varsel.coding.clause import above, is_verb
 from varsel.coding.codebook import Codebook, Rule
 from varsel.coding.context import Context
 from varsel.coding.deeds import as_deed, telling_of
-from varsel.coding.parties import opposed
 from varsel.coding.patterns import Match
 from varsel.coding.rules import Hit
 from varsel.coding.statements import deciding
@@ -70,8 +69,7 @@ def coded(document: Document) -> list[tuple[Document, Deed | None]]:
     codebook, context = load("deeds"), context_for(document)
     places = list(given(context, codebook, document))
     told = [telling_of(context, codebook, place.head, place.hit, said=True) for place in places]
-    whole = iter(opposed([t for t in told if t], context.sides.two_main()))
-    return [(p.gold, as_deed(context, 0, next(whole)) if t else None) for p, t in zip(places, told, strict=True)]
+    return [(p.gold, as_deed(context, 0, t) if t else None) for p, t in zip(places, told, strict=True)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

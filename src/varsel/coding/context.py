@@ -1,9 +1,11 @@
 """One article as the coder sees it: its parse, what was read from it, and which side everybody acts for."""
 
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from varsel.coding.clause import Grammar, grammar, is_verb, relation
 from varsel.coding.codebook import Codebook
@@ -15,6 +17,20 @@ from varsel.reading.people.names import nouns
 from varsel.record import Article, Mention, Reading, Span, Spans, Statement
 
 _QUOTING = frozenset("«»“”„\"")
+
+
+class Naming(NamedTuple):
+    """A place where somebody is named or meant: the token, the head of its phrase, whom it stands for, and by what.
+
+    ``kind`` is that of a mark, or "person", "pronoun", "noun"; ``local`` where it only says where something happens.
+    """
+
+    token: int
+    top: int
+    side: Side
+    kind: str
+    inferred: bool
+    local: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +92,83 @@ class Context:
     def _cue_of(self) -> dict[int, Statement]:
         """For each token of a cue its statement."""
         return {i: statement for statement in self.reading.statements for i in self.tokens(statement.cue)}
+
+    @cached_property
+    def namings(self) -> list[list[Naming]]:
+        """Who is named or meant in each sentence."""
+        return [
+            [naming for i in range(first, end) if (naming := self._naming(i))] for first, end in self.parse.sentences
+        ]
+
+    def _naming(self, i: int) -> Naming | None:
+        parse, marks = self.parse, self.sides.marks
+        mark, mention = marks.get(i), marks.mentions.get(i)
+        if mark:
+            if mark.first != i or marks.is_dateline(i):
+                return None
+            return Naming(i, marks.top(i), marks.side(mark), mark.kind, False, marks.is_locality(i, mark))
+        if mention:
+            if mention[1] != i or i in self.dated:
+                return None
+            if mention[0].type == "PER":
+                return self._meant(i, "person")
+            return Naming(i, marks.top(i), Side(mention[0].name), mention[0].type, False, False)
+        if parse.pos[i] in ("PRON", "DET"):
+            return self._meant(i, "pronoun") if parse.lower[i] in self._pronouns else None
+        if parse.pos[i] == "PROPN":
+            return self._unread(i)
+        is_noun = parse.pos[i] == "NOUN" and (self.is_agent(i) or self.sides.is_country(i))
+        return self._meant(i, "noun") if is_noun else None
+
+    def _unread(self, i: int) -> Naming | None:
+        """A name that the reading did not find as one."""
+        parse = self.parse
+        if i in self.dated or not parse.words[i][0].isupper() or (i and self._is_unread(i - 1)) or parse.words[i].isupper():
+            return None
+        end = i + 1
+        while end < len(parse) and end - i < 4 and self._is_unread(end) and parse.sent[end] == parse.sent[i]:
+            end += 1
+        start, stop = parse.span(i, end)
+        name = parse.text[start:stop].removesuffix(nouns(parse.lang).genitive or "\0")
+        return Naming(i, self.sides.marks.top(i), Side(name), "word", False, False)
+
+    def _is_unread(self, i: int) -> bool:
+        marks = self.sides.marks
+        return self.parse.pos[i] == "PROPN" and i not in marks and i not in marks.mentions and i not in self.dated
+
+    def _meant(self, i: int, kind: str) -> Naming | None:
+        party = self.party(i)
+        return Naming(i, i, party[0], kind if party[0].named else "phrase", party[1], False) if party else None
+
+    @cached_property
+    def profiles(self) -> dict[str, tuple[Side, frozenset[str]]]:
+        """What the article as a whole tells of everybody that it names, the one named most often first."""
+        kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        sides: dict[str, Side] = {}
+        for row in self.namings:
+            for n in row:
+                if n.kind != "phrase":
+                    sides.setdefault(n.side.name, n.side)
+                    acts = self.parse.dep[n.top].startswith("nsubj")
+                    kinds[n.side.name].update(("all", n.kind, *(("local",) if n.local else ()), *(("acts",) if acts else ())))
+        order = sorted(kinds, key=lambda name: -kinds[name]["all"])
+        found = {}
+        speaking = {side.name for s in self.reading.statements if (side := self.speaking(s))}
+        for rank, name in enumerate(order, 1):
+            counts = kinds[name]
+            told = {f"rank {min(rank, 5)}", f"count {min(counts['all'], 5)}"}
+            told |= {f"ever {kind}" for kind in counts if kind != "all"}
+            told |= {f"only {kind}" for kind, count in counts.items() if kind != "all" and count == counts["all"]}
+            if name in speaking:
+                told.add("speaks")
+            found[name] = sides[name], frozenset(told)
+        for n, name in enumerate(list(sides)[:3], 1):
+            found[name] = sides[name], found[name][1] | {f"first {n}"}
+        return found
+
+    @cached_property
+    def _pronouns(self) -> frozenset[str]:
+        return self.grammar.words["own"] | self.grammar.words["they"]
 
     def is_told_with(self, i: int, head: int) -> bool:
         """Whether a token is in the same statement as ``head``, in what ``head`` reports as its cue, or both in none."""

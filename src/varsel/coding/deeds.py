@@ -11,7 +11,7 @@ from typing import Literal
 from varsel.coding.clause import parties, relation
 from varsel.coding.codebook import Codebook
 from varsel.coding.context import Context
-from varsel.coding.parties import Party, asked_parties, deed_parties, named_near, opposed
+from varsel.coding.parties import Party, parties_of
 from varsel.coding.quantities import quantity
 from varsel.coding.rules import Hit
 from varsel.coding.standing import CUE, asked, standing_of
@@ -35,7 +35,7 @@ def deeds(context: Context, codebook: Codebook, *, said: bool = False) -> tuple[
         t for t in _told(context, codebook, said)
         if t.recipient or (t.actor and (said or t.event not in codebook.requests))  # nobody asked is no request
     ]  # fmt: skip
-    return tuple(as_deed(context, n, t) for n, t in enumerate(opposed(joined(told), context.sides.two_main()), 1))
+    return tuple(as_deed(context, n, t) for n, t in enumerate(joined(told), 1))
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
@@ -78,19 +78,20 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
     if standing is None or (standing.open and not said):
         return None
     event = codebook.lineage(category.id)[-1]
-    actor, recipient = deed_parties(context, codebook, head, hit)
     number = quantity(context, head, hit.match.tokens)
     if standing.status == "pledged" and number and standing.asking is None and standing.future:
         standing = replace(standing, status="announced")  # so and so much is more than a promise
     requested = codebook.inherited(category.id, "requested")
     if standing.request and requested:
         event = codebook.by_id[requested]
-        actor, recipient = asked_parties(context, standing, statement, actor, recipient)
+    mode = category.id if category.parent else None
+    sorts = (event.id, mode) if mode else (event.id,)
+    actor, recipient = parties_of(context, codebook, head, hit, standing, sorts)
     parties = {"actor": actor, "recipient": recipient}
     return Told(
         head=head,
         event=event.id,
-        mode=category.id if category.parent else None,
+        mode=mode,
         status=asked(context, standing, statement) if standing.request and requested else standing.status,
         actor=actor[0] if actor else None,
         recipient=recipient[0] if recipient else None,
@@ -100,9 +101,6 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
         evidence=_evidence(context, head, hit, standing.asking),
         statement=statement,
         confidence=hit.rule.confidence,
-        hostile=bool(codebook.inherited(category.id, "hostile")) and not standing.request,
-        towards=codebook.inherited(category.id, "towards") is not False,
-        near=named_near(context, head),
         inferred=frozenset(name for name, party in parties.items() if party and party[1]),
     )
 

@@ -98,6 +98,7 @@ class Words:
     _apart: Nouns
     organs: Nouns
     endings: tuple[str, ...]
+    names: dict[str, str]
     inflections: tuple[str, ...]
     before: frozenset[str]
     after: frozenset[str]
@@ -128,6 +129,7 @@ def side_words(lang: str) -> Words:
         _apart=Nouns(table["apart"], inflections),
         organs=Nouns(table["organs"], inflections),
         endings=tuple(table["adjective_endings"]),
+        names=table["adjective_names"],
         inflections=("", *inflections),
         before=frozenset(table["relation_before"]),
         after=frozenset(table["relation_after"]),
@@ -167,6 +169,7 @@ class Marks:
         self.kin: set[int] = set()
         self._read_lexicon()
         self._read_mentions()
+        self._read_strangers()
         self.named = frozenset(mark.of for mark in self._marks.values())
 
     def get(self, i: int) -> Mark | None:
@@ -424,6 +427,46 @@ class Marks:
                 if self._derived(word, mark.of.casefold()):
                     self._marks[i] = self._told[word] = Mark(i, i + 1, "adjective", mark.of, mark.side)
                     break
+
+    def _read_strangers(self) -> None:
+        """States that the reading took no name of: told by an adjective with a capital ("Karsovian warplanes")."""
+        if not self._language.names:
+            return
+        parse, found = self.parse, {}
+        for i, word in enumerate(parse.words):
+            if self._is_strange(i, word) and (name := self._made_from(word)):
+                self._marks[i] = self._told[parse.lower[i]] = Mark(i, i + 1, "adjective", name, Side(name))
+                found[name.casefold()] = self._marks[i]
+        for i, word in enumerate(parse.lower if found else ()):
+            if word in found and i not in self._marks:
+                self._marks[i] = self._told[word] = replace(found[word], first=i, end=i + 1, kind="name")
+
+    def _is_strange(self, i: int, word: str) -> bool:
+        """Whether a word that stands for nobody has a capital and says which ("the Karsovian navy")."""
+        if i in self._marks or not word[0].isupper() or len(word) <= STEM:
+            return False
+        mention = self.mentions.get(i)
+        alone = mention is None or mention[2] - mention[1] == 1
+        says = self.parse.dep[i] in INSIDE and self._head[i] > i and self.parse.words[self._head[i]].islower()
+        return alone and says and self.parse.pos[i] in _NOMINAL
+
+    def _made_from(self, word: str) -> str | None:
+        """The name that an adjective is made from: a word of the article's, else by its ending."""
+        low = word.casefold()
+        ending = next((e for e in self._language.names if low.endswith(e)), None)
+        if ending is None:
+            return None
+        names = (w for w in self._capitals.get(low[:STEM], ()) if w.casefold() != low and self._derived(low, w.casefold()))
+        return min(names, key=len, default=word[: -len(ending)] + self._language.names[ending])
+
+    @cached_property
+    def _capitals(self) -> dict[str, set[str]]:
+        """The article's words with a capital by their first letters."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for word, low in zip(self.parse.words, self.parse.lower):
+            if word[0].isupper():
+                found[low[:STEM]].add(word)
+        return found
 
     def _derived(self, word: str, name: str) -> bool:
         """Whether a word is a name's stem with an adjective's ending, inflected or not."""

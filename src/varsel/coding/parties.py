@@ -1,16 +1,15 @@
-"""Parties: who did a deed, and to whom, by the roles that its rule names, in the dependency tree."""
+"""Parties: who did a deed, and to whom: proposed by the roles that its rule names, and chosen by what the text tells."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
+from varsel.coding.candidates import Candidate, Place, candidates, shape
 from varsel.coding.clause import parties, relation
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.marks import Side
+from varsel.coding.ranking import choose
 from varsel.coding.rules import Hit
 from varsel.coding.standing import CUE, Standing
-from varsel.coding.tellings import Told
 from varsel.record import Statement
 
 ACTOR: tuple[Role, ...] = ("subject", "by", "owner")
@@ -18,16 +17,35 @@ RECIPIENT: tuple[Role, ...] = ("indirect", "object", "against", "to", "with", "f
 ASKED: tuple[Role, ...] = ("object", "complement", "indirect", "to", "from")
 
 Party = tuple[Side, bool]
-Completing = Callable[[Side, Told], Side | None]
 
 
-def named_near(context: Context, head: int) -> tuple[Side, ...]:
-    """The states and bodies that the deed's sentence names."""
-    first, end = context.parse.sentences[context.parse.sent[head]]
-    return tuple({side.name: side for i in range(first, end) if (side := context.sides.named(i))}.values())
+def parties_of(
+    context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
+) -> tuple[Party | None, Party | None]:
+    """Who did a deed of these sorts (its type and mode), and to whom."""
+    place, found = weighed(context, codebook, head, hit, standing, sorts)
+    actor, recipient = choose(found, place)
+    return _as_party(actor), _as_party(recipient)
 
 
-def deed_parties(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple[Party | None, Party | None]:
+def weighed(
+    context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
+) -> tuple[Place, list[Candidate]]:
+    """The place of a deed and everybody who may be a party of it, with what is told of them."""
+    proposed = _by_roles(context, codebook, head, hit)
+    hostile = codebook.inherited(hit.category.id, "hostile")
+    if standing and standing.request:
+        proposed, hostile = _request(context, standing, context.statement_of.get(head), *proposed), None
+        head = head if standing.asking in (None, CUE) else standing.asking
+    place = Place(head, sorts, bool(hostile), shape(context, head))
+    return place, candidates(context, place, [party[0] if party else None for party in proposed])
+
+
+def _as_party(found: Candidate | None) -> Party | None:
+    return (found.side, found.inferred) if found else None
+
+
+def _by_roles(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple[Party | None, Party | None]:
     """Who did it and to whom, by the roles that the rule names, else its category, else the usual ones."""
     roles = hit.rule.actor or codebook.inherited(hit.category.id, "actor") or ACTOR
     actor = _party(context, head, roles, None)
@@ -75,7 +93,7 @@ def _with_others(context: Context, token: int, party: Party) -> Party:
     return side, inferred
 
 
-def asked_parties(
+def _request(
     context: Context, standing: Standing, statement: Statement | None, actor: Party | None, recipient: Party | None
 ) -> tuple[Party | None, Party | None]:
     """Who asks, and whom: who stands under the verb of asking, else who would do what is asked for."""
@@ -88,41 +106,3 @@ def asked_parties(
     asked = asked or actor
     same = asker and asked and asker[0].name == asked[0].name
     return asker, recipient if same else asked
-
-
-def opposed(told: Sequence[Told], main: Sequence[Side]) -> list[Told]:
-    """Deeds of which only one party is told, with the other that the article implies.
-
-    It is the one whom the first has most to do with in other deeds of the kind, hostile or not; else the only other
-    that the sentence names; else, of the two states that the article is about (``main``), the other.
-    """
-    pairs: dict[tuple[str, bool], Counter[Side]] = defaultdict(Counter)
-    for t in told:
-        if t.status != "denied" and t.actor and t.recipient and t.actor.named and t.recipient.named:
-            pairs[t.actor.name, t.hostile][t.recipient] += 1
-            pairs[t.recipient.name, t.hostile][t.actor] += 1
-
-    most = {key: sides.most_common(1)[0][0] for key, sides in pairs.items()}
-
-    def met(one: Side, t: Told) -> Side | None:
-        return most.get((one.name, t.hostile))
-
-    def other(one: Side, t: Told) -> Side | None:
-        if found := met(one, t):
-            return found
-        near = [side for side in t.near if side.name not in one.name]
-        if len(near) == 1:
-            return near[0]
-        return next((side for side in main if side.name != one.name), None) if one in main else None
-
-    return [_completed(t, other, met) for t in told]
-
-
-def _completed(told: Told, other: Completing, met: Completing) -> Told:
-    if told.towards and told.actor and told.actor.named and told.recipient is None and (found := other(told.actor, told)):
-        return replace(told, recipient=found, inferred=told.inferred | {"recipient"})
-    if told.hostile and told.actor and told.recipient and not told.recipient.named and (found := met(told.actor, told)):
-        return replace(told, recipient=found, inferred=told.inferred | {"recipient"})  # a town, its people, their things
-    if told.hostile and told.recipient and told.actor is None and (found := other(told.recipient, told)):
-        return replace(told, actor=found, inferred=told.inferred | {"actor"})
-    return told

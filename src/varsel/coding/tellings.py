@@ -25,9 +25,6 @@ class Told:
     evidence: Spans
     statement: Statement | None
     confidence: float
-    hostile: bool
-    towards: bool
-    near: tuple[Side, ...]
     inferred: frozenset[str]
 
 
