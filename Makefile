@@ -66,7 +66,7 @@ models: $(TRAIN_INSTALLED)
 	$(TRAIN).people --data $(SHARED) --parses $(BUILD)/parses --out src/varsel/models/people.json
 	$(MAKE) coder
 
-# What is learned from our own coded statements, which needs no corpora: minutes. After each change of the signals codebook.
+# What is learned from our own coded statements and deeds, which needs no corpora: minutes. After each change of a codebook.
 coder: install
 	$(BIN)/python -m training.signals
 	$(BIN)/python -m training.parties

@@ -1,6 +1,6 @@
 """Learn who did a deed, and to whom: `python -m training.parties`, or `make coder`.
 
-Takes the deeds of our own items (`training/deeds/`, those to learn from), gathers for each everybody who may be a party of
+Takes the deeds of our own items (`training/deeds/`, those to learn from) and dev articles, gathers for each everybody who may be a party of
 it (`varsel.coding.candidates`), and learns by logistic regression which of them is: a weight for each thing that is told of
 a candidate. Writes the weights beside the codebook. To be run again after each change of how sides are told.
 """
@@ -20,7 +20,7 @@ from varsel.coding.ranking import NOBODY, PARTIES, features
 from varsel.coding.standing import standing_of
 from varsel.evaluate.coding import same_field
 
-from benchmarks.coding import Document, gold
+from benchmarks.coding import FOLDER, Document, gold
 from benchmarks.parties import context_for, given
 
 HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ def choices(documents: Iterable[Document]) -> list[Choice]:
         for deed, head, hit in given(context, codebook, document):
             standing = standing_of(context, codebook, head, hit, context.statement_of.get(head))
             sorts = (deed["event"], deed["mode"]) if deed.get("mode") else (deed["event"],)
-            place, candidates = weighed(context, codebook, head, hit, standing, sorts)
+            place, candidates, _ = weighed(context, codebook, head, hit, standing, sorts)
             told = [*(candidate.told for candidate in candidates), {NOBODY}]
             names = [*(candidate.side.name for candidate in candidates), None]
             found.append(Choice(deed, names, [list(features(one, place)) for one in told]))
@@ -92,7 +92,7 @@ def fit(choices: Sequence[Choice], party: str) -> dict[str, float]:
 
 def main() -> None:
     files = sorted((HERE / "deeds").glob("*.toml"))
-    seen = choices(document for file in files for document in gold(file, "train"))
+    seen = choices([*(d for file in files for d in gold(file, "train")), *gold(FOLDER / "dev")])
     weights = {party: fit(seen, party) for party in PARTIES}
     OUT.write_text(json.dumps({"weights": weights}, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{OUT.name}: learned from {len(seen)} deeds, {OUT.stat().st_size / 1e6:.1f} MB")

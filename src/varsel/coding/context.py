@@ -170,6 +170,19 @@ class Context:
     def _pronouns(self) -> frozenset[str]:
         return self.grammar.words["own"] | self.grammar.words["they"]
 
+    def nearest_time(self, head: int) -> str | None:
+        """The time expression nearest to a token in its sentence, within the same statement or the outlet's own words."""
+        parse, statement = self.parse, self.statement_of.get(head)
+        near = [
+            (abs(tokens[0] - head), time.edtf)
+            for time in self.times
+            if time.edtf
+            and (tokens := parse.tokens(time.span))
+            and parse.sent[tokens[0]] == parse.sent[head]
+            and self.statement_of.get(tokens[0]) is statement
+        ]
+        return min(near)[1] if near else None
+
     def is_told_with(self, i: int, head: int) -> bool:
         """Whether a token is in the same statement as ``head``, in what ``head`` reports as its cue, or both in none."""
         return self.statement_of.get(i) in (self.statement_of.get(head), self._cue_of.get(head))

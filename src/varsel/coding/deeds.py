@@ -33,7 +33,7 @@ def deeds(context: Context, codebook: Codebook, *, said: bool = False) -> tuple[
     """
     told = [
         t for t in _told(context, codebook, said)
-        if t.recipient or (t.actor and (said or t.event not in codebook.requests))  # nobody asked is no request
+        if t.proposed[1] or (t.proposed[0] and (said or t.event not in codebook.requests))  # nobody asked is no request
     ]  # fmt: skip
     return tuple(as_deed(context, n, t) for n, t in enumerate(joined(told), 1))
 
@@ -86,7 +86,7 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
         event = codebook.by_id[requested]
     mode = category.id if category.parent else None
     sorts = (event.id, mode) if mode else (event.id,)
-    actor, recipient = parties_of(context, codebook, head, hit, standing, sorts)
+    actor, recipient, proposed = parties_of(context, codebook, head, hit, standing, sorts)
     parties = {"actor": actor, "recipient": recipient}
     return Told(
         head=head,
@@ -102,6 +102,7 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
         statement=statement,
         confidence=hit.rule.confidence,
         inferred=frozenset(name for name, party in parties.items() if party and party[1]),
+        proposed=proposed,
     )
 
 
@@ -113,7 +114,7 @@ def _when(
     context: Context, head: int, status: DeedStatus, statement: Statement | None
 ) -> str | None:
     """When it was done or is to be, as its sentence says; for what is announced without that, when it was announced."""
-    near = nearest_time(context, head)
+    near = context.nearest_time(head)
     return near or (statement.when if statement and status in ("announced", "pledged") else None)
 
 
@@ -122,20 +123,6 @@ def _where(context: Context, head: int, others: Sequence[Party | None]) -> str |
     names = {party[0].name for party in others if party}
     tokens = parties(context.parse, head, "in", context.grammar.roles)
     return next((place for i in tokens if (place := context.sides.place(i)) and place not in names), None)
-
-
-def nearest_time(context: Context, head: int) -> str | None:
-    """The time expression nearest to a token in its sentence, within the same statement or the outlet's own words."""
-    parse, statement = context.parse, context.statement_of.get(head)
-    near = [
-        (abs(tokens[0] - head), time.edtf)
-        for time in context.times
-        if time.edtf
-        and (tokens := parse.tokens(time.span))
-        and parse.sent[tokens[0]] == parse.sent[head]
-        and context.statement_of.get(tokens[0]) is statement
-    ]
-    return min(near)[1] if near else None
 
 
 def _evidence(context: Context, head: int, hit: Hit, asking: int | None) -> Spans:

@@ -10,7 +10,6 @@ from varsel.actors import INTERNATIONAL
 from varsel.coding.clause import above, conditional, is_verb, parties, relation
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
-from varsel.coding.deeds import nearest_time
 from varsel.coding.rules import Hit
 from varsel.coding.sides import Side
 from varsel.coding.statements import deciding, runs
@@ -52,7 +51,7 @@ def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation 
         about=about.name if about else None,
         observer=observer.name if observer else None,
         status=_status(context, hit, chain),
-        as_of=nearest_time(context, head) or (statement.when if statement else context.article.published),
+        as_of=context.nearest_time(head) or (statement.when if statement else context.article.published),
         evidence=runs(context, range(told[0], told[-1] + 1)),
         statement=statement.id if statement else None,
         confidence=hit.rule.confidence,

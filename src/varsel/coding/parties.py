@@ -17,28 +17,32 @@ RECIPIENT: tuple[Role, ...] = ("indirect", "object", "against", "to", "with", "f
 ASKED: tuple[Role, ...] = ("object", "complement", "indirect", "to", "from")
 
 Party = tuple[Side, bool]
+Proposed = tuple[Side | None, ...]
 
 
 def parties_of(
     context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
-) -> tuple[Party | None, Party | None]:
-    """Who did a deed of these sorts (its type and mode), and to whom."""
-    place, found = weighed(context, codebook, head, hit, standing, sorts)
+) -> tuple[Party | None, Party | None, Proposed]:
+    """Who did a deed of these sorts (its type and mode), to whom, and whom the rule's roles propose."""
+    place, found, proposed = weighed(context, codebook, head, hit, standing, sorts)
     actor, recipient = choose(found, place)
-    return _as_party(actor), _as_party(recipient)
+    if recipient and recipient.inferred and codebook.inherited(hit.category.id, "towards") is False:
+        recipient = None
+    return _as_party(actor), _as_party(recipient), proposed
 
 
 def weighed(
     context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
-) -> tuple[Place, list[Candidate]]:
-    """The place of a deed and everybody who may be a party of it, with what is told of them."""
+) -> tuple[Place, list[Candidate], Proposed]:
+    """The place of a deed, everybody who may be a party of it, with what is told of them, and whom the roles propose."""
     proposed = _by_roles(context, codebook, head, hit)
     hostile = codebook.inherited(hit.category.id, "hostile")
     if standing and standing.request:
         proposed, hostile = _request(context, standing, context.statement_of.get(head), *proposed), None
         head = head if standing.asking in (None, CUE) else standing.asking
     place = Place(head, sorts, bool(hostile), shape(context, head))
-    return place, candidates(context, place, [party[0] if party else None for party in proposed])
+    sides = tuple(party[0] if party else None for party in proposed)
+    return place, candidates(context, place, sides), sides
 
 
 def _as_party(found: Candidate | None) -> Party | None:

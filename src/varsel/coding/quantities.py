@@ -100,14 +100,16 @@ def _unit(parse: Parse, i: int, end: int) -> str | None:
     """The noun that an amount counts: the next one, adjectives and "of" between them left out; a currency's sign."""
     if i and parse.words[i - 1] in _CURRENCY:
         return parse.words[i - 1]
-    for k in range(end, min(end + 5, len(parse))):
+    for k in range(end, min(end + 6, len(parse))):
         if parse.sent[k] != parse.sent[i]:
             return None
         if parse.pos[k] in ("NOUN", "SYM") or (parse.pos[k] == "PROPN" and k == end):
             while k + 1 < len(parse) and parse.pos[k + 1] == "NOUN" and parse.dep[k].startswith("compound"):
                 k += 1
             return parse.words[k]
-        if parse.pos[k] not in ("ADJ", "DET", "PROPN", "ADV", "ADP", "PRON"):
+        participle = "VerbForm=Part" in parse.feats[k]  # "45 tracked howitzers"
+        joined = parse.pos[k] == "CCONJ" and k > end and parse.pos[k - 1] == "ADJ"  # "18,000 Korean and American soldiers"
+        if not (participle or joined or parse.pos[k] in ("ADJ", "DET", "PROPN", "ADV", "ADP", "PRON")):
             return None
     return None
 

@@ -77,8 +77,10 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
     for at in governors(parse, head):
         own = at == head or at in hit.match.tokens
         around = {parse.lower[c] for c in helpers(parse, at)} - {parse.lower[i] for i in hit.match.tokens}
-        if is_infinitive(parse, at) and any(relation(parse, c) == "cop" for c in parse.children[at]):
-            return Standing(to_come)  # "our message is to go on giving"
+        if is_infinitive(parse, at) and any(
+            relation(parse, c) == "cop" or parse.lower[c] in words["arranged"] for c in parse.children[at]
+        ):
+            return Standing(to_come)  # "our message is to go on giving", "they are to meet"
         if not own:
             if _is_purpose(context, at):
                 return "possible"
@@ -176,10 +178,38 @@ def asked(context: Context, standing: Standing, statement: Statement | None) -> 
 
 
 def _tense(context: Context, codebook: Codebook, head: int, category: Category) -> DeedStatus:
-    """Done where it is told in the past or perfect; in the present what its category says, else ongoing."""
-    if _finite(context, predicate(context.parse, head)) != "present":
-        return "done"
+    """Done where it is told in the past or perfect, under way where it began and goes on.
+
+    In the present under way where that is said, to come where another day is said, else what its category says.
+    """
+    verb = predicate(context.parse, head)
+    if _finite(context, verb) != "present":
+        return "ongoing" if _goes_on(context, head, verb) else "done"
+    if _goes_on(context, head, verb) or _has(context, verb, "now"):
+        return "ongoing"
+    day = context.nearest_time(head)
+    if day and day != context.article.published and is_verb(context.parse, verb):
+        return codebook.inherited(category.id, "to_come") or "announced"
     return codebook.inherited(category.id, "present") or "ongoing"
+
+
+def _goes_on(context: Context, head: int, verb: int) -> bool:
+    """Whether what is told went on: "were advancing", "has held it since May", "still", "began to withdraw"."""
+    parse, words = context.parse, context.grammar.words
+    auxiliaries = [c for c in parse.children[verb] if relation(parse, c) in ("aux", "cop")]
+    if auxiliaries and "VerbForm=Part" in parse.feats[verb] and "Tense=Pres" in parse.feats[verb]:
+        return True
+    since = any(
+        parse.lower[k] in words["since"] and k < parse.head[k] and relation(parse, k) in ("case", "mark")
+        for c in parse.children[verb] for k in parse.children[c]
+    )  # fmt: skip
+    begun = any(parse.lower[at] in words["begin"] and at != head for at in governors(parse, head)[:2])
+    return since or begun or _has(context, verb, "still")
+
+
+def _has(context: Context, verb: int, name: str) -> bool:
+    """Whether a verb has one of these words as an adverb."""
+    return any(context.parse.lower[c] in context.grammar.words[name] for c in helpers(context.parse, verb))
 
 
 def _finite(context: Context, verb: int) -> Literal["present", "past"]:

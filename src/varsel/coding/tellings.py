@@ -11,7 +11,7 @@ RECENT = 8  # a telling is compared with no more deeds, and tellings of one, tha
 
 @dataclass(frozen=True)
 class Told:
-    """One telling of a deed, before those of the same deed are joined."""
+    """One telling of a deed, before those of the same deed are joined; ``proposed``: its parties by the rule's roles alone."""
 
     head: int
     event: str
@@ -26,6 +26,7 @@ class Told:
     statement: Statement | None
     confidence: float
     inferred: frozenset[str]
+    proposed: tuple[Side | None, ...]
 
 
 def joined(told: Sequence[Told]) -> list[Told]:
@@ -33,7 +34,7 @@ def joined(told: Sequence[Told]) -> list[Told]:
     groups: dict[tuple[str, str | None], list[list[Told]]] = {}
     order: list[list[Told]] = []
     for t in told:
-        key = (t.event, t.actor.name if t.actor else None)
+        key = (t.event, t.proposed[0].name if t.proposed[0] else None)
         latest = groups.get(key, ())[-RECENT:]
         group = next((g for g in latest if all(_compatible(t, other) for other in g[:RECENT])), None)
         if group is None:
@@ -60,7 +61,7 @@ def _merged(group: Sequence[Told]) -> Told:
 
 def _compatible(one: Told, other: Told) -> bool:
     """Whether two tellings can be of one deed: nothing that both say differs."""
-    names = {t.recipient.name for t in (one, other) if t.recipient}
+    names = {t.proposed[1].name for t in (one, other) if t.proposed[1]}
     amounts = {t.quantity.value for t in (one, other) if t.quantity}
     modes = {t.mode for t in (one, other) if t.mode}
     return all(len(values) < 2 for values in (names, amounts, modes)) and one.status == other.status
