@@ -11,7 +11,8 @@ from typing import Literal
 from varsel.coding.clause import parties, relation
 from varsel.coding.codebook import Codebook
 from varsel.coding.context import Context
-from varsel.coding.parties import Party, parties_of
+from varsel.coding.marks import Side
+from varsel.coding.parties import parties_of
 from varsel.coding.quantities import quantity
 from varsel.coding.rules import Hit
 from varsel.coding.standing import CUE, asked, standing_of
@@ -97,7 +98,7 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
         recipient=recipient[0] if recipient else None,
         quantity=number,
         when=_when(context, head, standing.status, statement),
-        where=_where(context, head, (actor, recipient)),
+        where=_where(context, head, proposed),
         evidence=_evidence(context, head, hit, standing.asking),
         statement=statement,
         confidence=hit.rule.confidence,
@@ -118,9 +119,9 @@ def _when(
     return near or (statement.when if statement and status in ("announced", "pledged") else None)
 
 
-def _where(context: Context, head: int, others: Sequence[Party | None]) -> str | None:
+def _where(context: Context, head: int, others: Sequence[Side | None]) -> str | None:
     """The place or state that it was done in, as its clause says, other than one of the parties."""
-    names = {party[0].name for party in others if party}
+    names = {side.name for side in others if side}
     tokens = parties(context.parse, head, "in", context.grammar.roles)
     return next((place for i in tokens if (place := context.sides.place(i)) and place not in names), None)
 

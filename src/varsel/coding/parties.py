@@ -28,12 +28,12 @@ def parties_of(
     actor, recipient = choose(found, place)
     if recipient and recipient.inferred and codebook.inherited(hit.category.id, "towards") is False:
         recipient = None
-    return _as_party(actor), _as_party(recipient), proposed
+    return _as_party(actor, proposed), _as_party(recipient, proposed), tuple(p[0] if p else None for p in proposed)
 
 
 def weighed(
     context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
-) -> tuple[Place, list[Candidate], Proposed]:
+) -> tuple[Place, list[Candidate], tuple[Party | None, Party | None]]:
     """The place of a deed, everybody who may be a party of it, with what is told of them, and whom the roles propose."""
     proposed = _by_roles(context, codebook, head, hit)
     hostile = codebook.inherited(hit.category.id, "hostile")
@@ -41,12 +41,15 @@ def weighed(
         proposed, hostile = _request(context, standing, context.statement_of.get(head), *proposed), None
         head = head if standing.asking in (None, CUE) else standing.asking
     place = Place(head, sorts, bool(hostile), shape(context, head))
-    sides = tuple(party[0] if party else None for party in proposed)
-    return place, candidates(context, place, sides), sides
+    return place, candidates(context, place, [party[0] if party else None for party in proposed]), proposed
 
 
-def _as_party(found: Candidate | None) -> Party | None:
-    return (found.side, found.inferred) if found else None
+def _as_party(found: Candidate | None, proposed: Sequence[Party | None]) -> Party | None:
+    """A candidate as a party; inferred where the roles say so ("we"), else where its name stands elsewhere."""
+    if found is None:
+        return None
+    said = (party[1] for party in proposed if party and party[0].name == found.side.name)
+    return found.side, next(said, found.inferred)
 
 
 def _by_roles(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple[Party | None, Party | None]:
