@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     TableClause,
     Text,
     TextClause,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     make_url,
     table,
     text,
+    type_coerce,
 )
 from sqlalchemy.exc import ArgumentError
 
@@ -110,7 +112,7 @@ class Store:
         """A column for a condition that is no way to the rows: SQLite does not know which values are many, and would try."""
         if not self.is_sqlite:
             return column
-        return column.concat("") if isinstance(column.type, Text) else column + 0
+        return column.concat("") if isinstance(column.type, Text) else type_coerce(column, Integer) + 0
 
     def match(self, query: str) -> TextClause:
         """The places of the items whose words match ``query``, which ``phrases`` makes."""
