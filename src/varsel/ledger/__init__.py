@@ -25,6 +25,7 @@ from varsel.ledger.log import Break, Entry
 from varsel.ledger.revisions import Correction, CorrectionError, Recorded, Revised, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
+from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import WAIT, Store
 from varsel.record import Article, Reading
 
@@ -147,7 +148,15 @@ class Ledger:
             said = {"reading": reading.model_dump(), "codebooks": _books(codebooks)}
             read = log.append(connection, "reading", by, key, said, at).seq
             items = index.add_reading(read, at, article, reading)
+            self._join(connection, items, read)
             return Added(at, read, tuple(items), "reread" if not is_new else "changed" if newest else "new")
+
+    def _join(self, connection: Connection, items: Sequence[int], read: int) -> None:
+        """Joins new items with those that are likely to report the same utterance; each join is an entry."""
+        sightings = Sightings(connection)
+        for join in sightings.found(items):
+            made = log.append(connection, "join", machine(), f"join {join.a} {join.b}", vars(join), read)
+            sightings.join(made.seq, join, made.by)
 
     # asking
 
@@ -260,6 +269,8 @@ class Ledger:
         elif e.kind == "correction":
             found = self._item(connection, said["item"], until=e.seq)
             self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
+        elif e.kind in ("join", "split"):
+            Sightings(connection).replay(e, said)
 
     # what is kept
 

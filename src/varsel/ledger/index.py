@@ -4,18 +4,22 @@ Nothing stands in the index alone, so it may be changed as the log grows: a newe
 changes what is current, and the log keeps what was before.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from varsel.actors import load as load_actors
 from varsel.ledger import words
+from varsel.ledger.likeness import Gist
+from varsel.ledger.likeness import gist as gist_of
 from varsel.ledger.revisions import Recorded, Revised
-from varsel.ledger.schema import article, code, item, joint, moment, name, trace
+from varsel.ledger.schema import article, code, gist, item, joint, moment, name, trace
+from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
 from varsel.record import Article, Deed, Observation, Reading, Statement
@@ -63,6 +67,7 @@ class _Rows:
     codes: list[dict[str, Any]]
     moments: list[dict[str, Any]]
     stems: list[str]
+    gist: Gist | None
 
 
 @dataclass
@@ -93,8 +98,9 @@ class Index:
         self.connection.execute(update(article).where(article.c.seq == of).values(reading=seq, lang=reading.lang))
         called = (party for _, _, thing in listed(reading) for party in parties(thing).values())
         self._look_up(key for name, id in called if (key := _key(name, id, reading.lang)))
+        told = {s.speaker: s.told_to for s in reversed(reading.statements) if s.told_to}
         rows = [
-            self._rows(number(seq, place), of, found, reading.lang, kind, local, thing)
+            self._rows(number(seq, place), of, found, reading.lang, kind, local, thing, told)
             for place, (kind, local, thing) in enumerate(listed(reading))
         ]
         for table, part in ((item, [r.item for r in rows]), (code, chain(*(r.codes for r in rows))),
@@ -102,6 +108,10 @@ class Index:
             if part := list(part):
                 self.connection.execute(insert(table), part)
         self.store.index_words(self.connection, [(r.item["place"], r.stems) for r in rows])
+        gists = {r.item["id"]: r.gist for r in rows if r.gist}
+        sightings = Sightings(self.connection)
+        sightings.keep(gists)
+        sightings.hand_on(found.id, gists)
         return [r.item["id"] for r in rows]
 
     def revise(self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised) -> None:
@@ -123,8 +133,14 @@ class Index:
             if part:
                 self.connection.execute(insert(table), part)
         self.store.index_words(self.connection, [(rows.item["place"], rows.stems)])
+        for table in (trace, gist):
+            self.connection.execute(delete(table).where(table.c.item == id))
+        if current and rows.gist:
+            Sightings(self.connection).keep({id: rows.gist})
 
-    def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded) -> "_Rows":
+    def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded,
+              told: Mapping[str | None, str | None] = MappingProxyType({})) -> "_Rows":  # fmt: skip
+        """What the index has of an item; ``told``: to whom speakers said what they said, as other statements tell."""
         stretches, dated = _days(thing, _span(found.published))
         row = {
             "id": id, "place": self._place(stretches[0].first), "article": of, "local": local, "kind": kind,
@@ -141,7 +157,9 @@ class Index:
             for category, coder, confidence in categories(thing)
         ]  # fmt: skip
         moments = [{"item": id, "first": d.first, "last": d.last} for d in stretches if len(stretches) > 1]
-        return _Rows(row, codes, moments, self._stems(found, thing, lang))
+        told_to = told.get(thing.speaker) if isinstance(thing, Statement) else None
+        own = gist_of(thing, passage(found.text, thing), lang, told_to) if isinstance(thing, Statement) else None
+        return _Rows(row, codes, moments, self._stems(found, thing, lang), own)
 
     def _stems(self, found: Article, thing: Recorded, lang: str) -> list[str]:
         return words.stems(passage(found.text, thing), lang)
@@ -179,10 +197,10 @@ class Index:
             for n, (_, _, thing) in enumerate(listed(reading) if reading else ()):
                 words_of = (at[number(seq, n)], self._stems(found, thing, reading.lang))
                 self.store.forget_words(self.connection, [words_of])
-        ids = select(item.c.id).where(item.c.article == of)
-        for table in (code, moment, trace):
+        ids = list(self.connection.scalars(select(item.c.id).where(item.c.article == of)))
+        for table in (code, moment):
             self.connection.execute(delete(table).where(table.c.item.in_(ids)))
-        self.connection.execute(delete(joint).where(joint.c.a.in_(ids) | joint.c.b.in_(ids)))
+        Sightings(self.connection).forget(ids)
         self.connection.execute(delete(item).where(item.c.article == of))
         bare = {"title": None, "url": None, "outlet": None, "reading": None}
         self.connection.execute(update(article).where(article.c.seq == of).values(**bare))
@@ -194,7 +212,7 @@ class Index:
     def clear(self) -> None:
         """Empties the index."""
         self.store.clear_words(self.connection)
-        for table in (trace, joint, code, moment, item, article, name):
+        for table in (trace, gist, joint, code, moment, item, article, name):
             self.connection.execute(delete(table))
 
     def _retire(self, which: Any) -> None:

@@ -142,17 +142,22 @@ code = Table(
 )  # fmt: skip
 Index("code_actor", code.c.actor, code.c.category, code.c.first, code.c.item, **_CURRENT)
 
-#: What was joined: two items that report one utterance. A join that was taken back has no row here, only its entries.
+#: What was joined or split, in the order of the log: a join of two items is one row; a split of an item one row (``apart``) for
+#: each other that it was with. What was taken back has no row here, only its entries.
 joint = Table(
     "joint", metadata,
-    Column("seq", _Number, ForeignKey("entry.seq"), primary_key=True, autoincrement=False),
+    _key("seq", "entry.seq"),
     Column("a", BigInteger, nullable=False, index=True),
     Column("b", BigInteger, nullable=False, index=True),
     Column("coder", Text, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("why", Text),
+    Column("apart", Boolean, nullable=False),
+    Index("joint_seq", "seq"),
 )  # fmt: skip
 
-#: By what sightings of one utterance are found without comparing each with all: near-duplicate bands and shared rarities.
+#: By what sightings of one utterance are found without comparing each with all (``likeness.marks``); ``first``: the day it was, 0
+#: where none is known.
 trace = Table(
     "trace", metadata,
     Column("mark", BigInteger, nullable=False),
@@ -160,4 +165,11 @@ trace = Table(
     _key("item", "item.id"),
     Index("trace_mark", "mark", "first"),
     Index("trace_item", "item"),
+)  # fmt: skip
+
+#: What statements are compared by (``likeness.Gist``).
+gist = Table(
+    "gist", metadata,
+    Column("item", _Number, ForeignKey("item.id"), primary_key=True, autoincrement=False),
+    Column("said", Text, nullable=False),
 )  # fmt: skip

@@ -16,8 +16,12 @@ _LONGEST = 60  # a word of more letters is cut
 
 def stems(text: str, lang: str | None) -> list[str]:
     """The stems of a text's words, in order, in small letters and without what a full-text index could not hold."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return [_stem(word[:_LONGEST], algorithm(lang)) for word in _WORD.findall(folded)]
+    return [_stem(word[:_LONGEST], algorithm(lang)) for word in split(text)]
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, in order, in small letters."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
 
 
 @cache

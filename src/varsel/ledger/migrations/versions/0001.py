@@ -88,16 +88,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("seq")
     )
     op.create_table("joint",
-    sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
+    sa.Column("seq", NUMBER, nullable=False),
     sa.Column("a", sa.BigInteger(), nullable=False),
     sa.Column("b", sa.BigInteger(), nullable=False),
     sa.Column("coder", sa.Text(), nullable=False),
     sa.Column("confidence", sa.Float(), nullable=False),
-    sa.ForeignKeyConstraint(["seq"], ["entry.seq"]),
-    sa.PrimaryKeyConstraint("seq")
+    sa.Column("why", sa.Text(), nullable=True),
+    sa.Column("apart", sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(["seq"], ["entry.seq"])
     )
     op.create_index("ix_joint_a", "joint", ["a"])
     op.create_index("ix_joint_b", "joint", ["b"])
+    op.create_index("joint_seq", "joint", ["seq"])
     op.create_table("item",
     sa.Column("id", NUMBER, autoincrement=False, nullable=False),
     sa.Column("place", NUMBER, nullable=False),
@@ -166,5 +168,11 @@ def upgrade() -> None:
     )
     op.create_index("trace_item", "trace", ["item"])
     op.create_index("trace_mark", "trace", ["mark", "first"])
+    op.create_table("gist",
+    sa.Column("item", NUMBER, autoincrement=False, nullable=False),
+    sa.Column("said", sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(["item"], ["item.id"]),
+    sa.PrimaryKeyConstraint("item")
+    )
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)

@@ -1,0 +1,247 @@
+"""How likely it is that two statements report one utterance, by what can be compared across languages.
+
+There is no translation here. What two reports of one utterance share is looked for in what languages share: meanings of
+a small glossary, names and numbers, words that are alike in letters, codings. ``Gist`` is what is kept of a statement for
+that; ``marks`` are the few numbers by which others like it are found without comparing with all.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property, lru_cache
+from hashlib import blake2b
+from itertools import combinations
+from typing import Any, Self
+
+import numpy as np
+from datasketch import MinHash
+
+from varsel.languages import language
+from varsel.ledger.glossary import Sense, senses, telling
+from varsel.ledger.words import algorithm, split
+from varsel.record import Statement
+
+BANDS, ROWS = 4, 3  # of the MinHash: texts that share half of their pairs of words share a band in four cases of ten, nine tenths in all
+TOLD = 4  # of what a statement tells, so much makes marks
+FEW = 3  # numbers up to this one are in too many texts to tell anything
+_BEGINNING = 5  # letters of a name or of an unknown word by which it is found in another language
+ALIKE = 0.6  # of the letter pairs of two words: then they are taken for one word in two languages
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?(?![\w])")
+_NAME = re.compile(r"(?<!^)(?<![.!?:–—“\"«] )(?<![“\"«])\b[A-ZÆØÅÄÖ][\w’-]+")
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What is kept of a statement to find other reports of it.
+
+    ``words`` are the stems that tell something, in order (``glossary.telling``), without names and numbers; ``names`` in small
+    letters; ``numbers`` as they count; ``signals`` its categories; ``kind`` as in the record; ``told_to`` in small letters.
+    """
+
+    lang: str
+    kind: str
+    words: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+    signals: tuple[str, ...] = ()
+    told_to: str | None = None
+
+    def packed(self) -> str:
+        """As it is stored."""
+        return json.dumps([*asdict(self).values()], ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, stored: str) -> Self:
+        return cls(*(tuple(v) if isinstance(v, list) else v for v in json.loads(stored)))
+
+    @cached_property
+    def senses(self) -> tuple[Sense, ...]:
+        """Each sense once, in order."""
+        return tuple(dict.fromkeys(s for word in self.words for s in senses(word, self.lang)))
+
+    @cached_property
+    def meanings(self) -> frozenset[int]:
+        return frozenset(m for s in self.senses for m in s.meanings)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(s.word for s in self.senses)
+
+    @cached_property
+    def weight(self) -> float:
+        return sum(s.weight for s in self.senses)
+
+
+def gist(statement: Statement, words: str, lang: str, told_to: str | None = None) -> Gist:
+    """The gist of a statement with these words. ``told_to``: to whom its speaker said it, where another statement says so."""
+    numbers = tuple(sorted({n for n in _numbers(words, lang) if n > FEW}))
+    found = dict.fromkeys(n.casefold() for n in _NAME.findall(words))
+    named = {s for n in found for s in telling(n, lang)}
+    speaker = surname(statement.speaker, lang)
+    names = tuple(n for n in found if not (speaker and alike(n.removesuffix("’s"), speaker)))
+    spelled = _spelled(lang).keys()
+    text = " ".join(w for w in split(_NUMBER.sub(" ", words)) if w not in spelled)
+    told_to = (statement.told_to or told_to or "").casefold() or None
+    signals = tuple(sorted({s.category for s in statement.signals}))
+    return Gist(lang, statement.kind, tuple(w for w in telling(text, lang) if w not in named), names, numbers, signals, told_to)
+
+
+def marks(found: Gist, speaker: str | None) -> set[int]:
+    """The numbers that statements like this one are found by: bands of its MinHash, and what it tells, in pairs and by whom.
+
+    Of what it tells a few are taken, the same few wherever they stand. A meaning is one number in all languages, so that
+    reports are found across them.
+    """
+    pairs = [f"{a} {b}" for a, b in zip(found.words, found.words[1:], strict=False)]
+    sketch = MinHash(num_perm=BANDS * ROWS, seed=1)
+    sketch.update_batch([p.encode() for p in pairs or found.words or ("",)])
+    bands = (f"{found.lang} {n} {row.tobytes().hex()}" for n, row in enumerate(np.split(sketch.hashvalues, BANDS)))
+    told = [f"#{n:g}" for n in found.numbers] + [f"@{n[:_BEGINNING]}" for n in found.names]
+    told += [str(min(s.meanings)) if s.meanings else s.word[:_BEGINNING] for s in found.senses if s.weight == 1]
+    told = sorted(dict.fromkeys(told), key=_hash)[:TOLD]
+    said = [f"{speaker}: {t}" for t in told] if speaker else []
+    return {_hash(mark) for mark in (*bands, *said, *(" ".join(sorted(pair)) for pair in combinations(told, 2)))}
+
+
+def _hash(mark: str) -> int:
+    return int.from_bytes(blake2b(mark.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What speaks for and against two statements being reports of one utterance.
+
+    ``shorter`` and ``longer``: how much of what the one with less and the one with more tells is in the other, 0 to 1, by
+    weight; ``shared``: that weight; numbers and names that both have, or each has and the other has not; ``categories``:
+    how many of them are shared, 0 to 1; ``told_to``: 1 the same, -1 others, 0 not known; ``verbatim``: both quote in one language.
+    """
+
+    shorter: float
+    longer: float
+    shared: float
+    numbers: int
+    other_numbers: int
+    names: int
+    other_names: int
+    categories: float
+    told_to: int
+    verbatim: bool
+
+
+def compared(a: Gist, b: Gist) -> Compared:
+    """Two statements beside each other."""
+    in_b, in_a = _found(a, b), _found(b, a)
+    shares = sorted((in_b / a.weight if a.weight else 0.0, in_a / b.weight if b.weight else 0.0), reverse=True)
+    numbers, other_numbers = _common(a.numbers, b.numbers, lambda x, y: x == y)
+    names, other_names = _common(a.names, b.names, alike)
+    both = {*a.signals, *b.signals}
+    categories = len({*a.signals} & {*b.signals}) / len(both) if both else 0.0
+    verbatim = algorithm(a.lang) == algorithm(b.lang) and a.kind == b.kind == "direct"
+    return Compared(*shares, min(in_b, in_a), numbers, other_numbers, names, other_names, categories, _told_to(a, b), verbatim)
+
+
+def _told_to(a: Gist, b: Gist) -> int:
+    """1 where both were told to the same, -1 where to others, 0 where one does not say: by any word that both names have."""
+    if not a.told_to or not b.told_to:
+        return 0
+    one, other = ([*telling(g.told_to or "", g.lang)] for g in (a, b))
+    means = [{m for word in words for s in senses(word, g.lang) for m in s.meanings} for words, g in ((one, a), (other, b))]
+    return 1 if means[0] & means[1] or any(alike(x, y) for x in one for y in other) else -1
+
+
+def _found(a: Gist, b: Gist) -> float:
+    """The weight of what ``a`` tells that ``b`` tells too."""
+    same = algorithm(a.lang) == algorithm(b.lang)
+    return sum(
+        s.weight for s in a.senses
+        if (s.meanings & b.meanings if s.meanings else False) or (same and s.word in b.stems)
+        or (not s.meanings and not same and any(alike(s.word, other.word) for other in b.senses if not other.meanings))
+    )  # fmt: skip
+
+
+def _common(a: tuple, b: tuple, same: Callable[[Any, Any], bool]) -> tuple[int, int]:
+    """How many of two lists are in both; how many at least one of each has that the other has not."""
+    common = sum(any(same(x, y) for y in b) for x in a)
+    return common, min(len(a), len(b)) - min(common, len(a), len(b))
+
+
+@lru_cache(maxsize=200_000)
+def alike(a: str, b: str) -> bool:
+    """Whether two words are alike in their letters, as names and words borrowed by both languages are (Dice, letter pairs)."""
+    if a == b:
+        return True
+    one, other = _letters(a), _letters(b)
+    return 2 * len(one & other) / (len(one) + len(other)) >= ALIKE
+
+
+@lru_cache(maxsize=100_000)
+def _letters(word: str) -> frozenset[str]:
+    padded = f" {word} "
+    return frozenset(padded[n : n + 2] for n in range(len(padded) - 1))
+
+
+def _numbers(text: str, lang: str) -> Iterator[float]:
+    """The numbers in a text, in figures or in words; not one, which is an article as well."""
+    for found in _NUMBER.findall(text):
+        yield _value(found)
+    value, spelled = 0.0, _spelled(lang)
+    for word in (*split(text), ""):
+        if word in spelled:
+            value = value * spelled[word] if value and spelled[word] >= 100 else value + spelled[word]
+        elif value:
+            yield value
+            value = 0.0
+
+
+@cache
+def _spelled(lang: str) -> Mapping[str, float]:
+    return {word: n for word, n in language(lang)["coding"]["numbers"].items() if n > 1}
+
+
+def _value(written: str) -> float:
+    """A number in figures: a point or comma before three figures parts thousands."""
+    grouped = re.sub(r"[.,\u00a0\u202f ](?=\d{3}(?!\d))", "", written)
+    return float(grouped.replace(",", "."))
+
+
+def likelihood(c: Compared, about: float = 0.0) -> float:
+    """How likely two statements that compare so report one utterance, 0 to 1.
+
+    ``about``: what else speaks for it (above 0) or against it, in log-odds. The weights are those of a logistic regression
+    on the pairs of `benchmarks/interviews/dev.toml`, rounded.
+    """
+    odds = (
+        -6.3 + 2.5 * c.shorter + 3.7 * c.longer + 1.2 * min(c.shared, 4.0) + 0.8 * min(c.numbers, 2) - 0.8 * c.other_numbers
+        + 0.5 * min(c.names, 2) - 2.0 * c.other_names + 1.2 * c.categories + 0.7 * c.told_to - 1.5 * c.verbatim + about
+    )  # fmt: skip
+    return 1 / (1 + math.exp(-odds))
+
+
+def same_speaker(a: str | None, b: str | None, langs: tuple[str, str]) -> bool | None:
+    """Whether two names are one speaker's; None where one of them is not named, or only by what they are ("the president")."""
+    one, other = (_named(name, lang) for name, lang in zip((a, b), langs, strict=True))
+    if not one or not other:
+        return None
+    if one == other:
+        return True
+    if alike(one[-1], other[-1]) and (len(one) == 1 or len(other) == 1 or alike(one[0], other[0])):
+        return True
+    means = [{m for word in telling(name or "", lang) for s in senses(word, lang) for m in s.meanings}
+             for name, lang in zip((a, b), langs, strict=True)]  # fmt: skip
+    return bool(means[0]) and means[0] == means[1]
+
+
+@lru_cache(maxsize=50_000)
+def _named(name: str | None, lang: str) -> tuple[str, ...]:
+    """The words of a name, in small letters; none where nobody is named."""
+    words = re.findall(r"[\w’-]+", name or "")
+    if len(words) > 1 and not next(telling(words[0], lang), None):
+        words = words[1:]
+    return tuple(w.casefold() for w in words) if any(w[0].isupper() for w in words) else ()
+
+
+def surname(name: str | None, lang: str) -> str | None:
+    """The last word of a speaker's name, in small letters, None where nobody is named."""
+    return _named(name, lang)[-1] if _named(name, lang) else None

@@ -1,0 +1,327 @@
+"""Sightings: which statements report one utterance. New ones are compared with few, joined with those they are likely to be.
+
+What was joined and split is a part of the log; here stands what follows from it: ``item.utterance``, the smallest number
+of the items that are one utterance. It is what all joins and splits give when they are made again in order: a join puts
+two utterances together, a split takes one item out. A machine never joins what a person split.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Row, TextClause, and_, bindparam, delete, insert, select, text, union, update
+
+from varsel.ledger.log import Entry
+from varsel.ledger.likeness import Compared, Gist, compared, likelihood, marks, same_speaker, surname
+from varsel.ledger.schema import LONG, article, gist, item, joint, name, trace
+from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
+
+LIKELY = 0.5  # so likely it is that two statements are joined
+SURE = 0.9  # so likely that they speak for the others of their two articles
+TWICE = 0.97  # so likely that an article may tell one utterance twice, or that two utterances become one
+WINDOW = 14  # days between the reports of an utterance
+A_MARK = 20  # statements looked at for each mark, the newest of the time
+ARTICLES, STATEMENTS = 8, 16  # of those found by most marks: all statements of so many articles, and for each so many more
+UNDATED = 0  # the day of what has none
+BESIDE, UNNAMED, UNDATED_ODDS, A_DAY = 0.7, -1.5, -0.3, -0.1  # log-odds: for each sure pair beside, up to two; against others
+
+
+@dataclass(frozen=True)
+class Join:
+    """Two statements that are likely to report one utterance: how likely, 0 to 1, and why."""
+
+    a: int
+    b: int
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A statement that others are compared with. ``said`` and ``published`` are days, where they are known."""
+
+    id: int
+    article: int
+    utterance: int
+    speaker: str | None
+    said: Days | None
+    published: Days | None
+    gist: Gist
+
+    @cached_property
+    def day(self) -> Days | None:
+        return self.said or self.published
+
+
+@dataclass
+class Sightings:
+    """What is known of sightings, on a connection that may write. ``looked_at``: with how many a new one was compared."""
+
+    connection: Connection
+    looked_at: int = field(default=0, init=False)
+
+    # what is kept
+
+    def keep(self, found: Mapping[int, Gist]) -> None:
+        """Keeps what statements are found and compared by; they are in the index."""
+        if not found:
+            return
+        self.connection.execute(insert(gist), [{"item": id, "said": g.packed()} for id, g in found.items()])
+        rows = [
+            {"mark": mark, "first": seen.day.first if seen.day else UNDATED, "item": seen.id}
+            for seen in self._seen(item.c.id.in_(found)) for mark in sorted(marks(seen.gist, surname(seen.speaker, seen.gist.lang)))
+        ]  # fmt: skip
+        self.connection.execute(insert(trace), rows)
+
+    def forget(self, ids: Collection[int]) -> None:
+        """Takes items out, with what was joined to them; what was one utterance by them alone falls apart."""
+        around = self._connected(ids)
+        for table in (trace, gist):
+            self.connection.execute(delete(table).where(table.c.item.in_(ids)))
+        self.connection.execute(delete(joint).where(joint.c.a.in_(ids) | joint.c.b.in_(ids)))
+        self._regroup(around - set(ids))
+
+    def hand_on(self, source: str, new: Mapping[int, Gist]) -> None:
+        """What was joined and split of an article as it was read before holds for the statements of the same words now."""
+        was = select(item.c.id, gist.c.said).join(gist, gist.c.item == item.c.id).join(article, article.c.seq == item.c.article)
+        of = {(g.words, g.names, g.numbers): id for id, g in new.items()}
+        affected: set[int] = set()
+        for row in self.connection.execute(was.where(article.c.source == source, ~item.c.current).order_by(item.c.id)):
+            old = Gist.unpacked(row.said)
+            heir = of.get((old.words, old.names, old.numbers))
+            if heir is None or not self._ops([row.id]):
+                continue
+            affected |= self._connected([row.id]) | {heir}
+            for column in (joint.c.a, joint.c.b):
+                self.connection.execute(update(joint).where(column == row.id).values({column: heir}))
+        self._regroup(affected)
+
+    # what is joined
+
+    def join(self, seq: int, join: Join, coder: str) -> None:
+        """Makes two items one utterance, as entry ``seq`` says. An item that was redacted is joined with nothing."""
+        of = self._utterances([join.a, join.b])
+        if len(of) < 2:
+            return
+        self.connection.execute(insert(joint), vars(join) | {"seq": seq, "coder": coder, "apart": False})
+        one, other = sorted(of.values())
+        if one != other:
+            self.connection.execute(update(item).where(item.c.utterance == other).values(utterance=one))
+
+    def split(self, seq: int, id: int, others: Collection[int], coder: str, why: str | None) -> None:
+        """Takes an item out of its utterance, away from the others, as entry ``seq`` says."""
+        others = sorted(self._utterances(others))
+        if not others or not self._utterances([id]):
+            return
+        rows = [{"seq": seq, "a": id, "b": b, "coder": coder, "confidence": 1.0, "why": why, "apart": True} for b in others]
+        self.connection.execute(insert(joint), rows)
+        self._regroup(self._connected([id]))
+
+    def undo(self, seq: int) -> None:
+        """Takes back what entry ``seq`` joined or split."""
+        rows = self.connection.execute(select(joint.c.a, joint.c.b).where(joint.c.seq == seq)).all()
+        around = self._connected(set(chain(*rows)))
+        self.connection.execute(delete(joint).where(joint.c.seq == seq))
+        self._regroup(around)
+
+    def replay(self, e: Entry, said: Mapping[str, Any]) -> None:
+        """Does what a join or split entry says."""
+        if "undoes" in said:
+            self.undo(said["undoes"])
+        elif e.kind == "join":
+            self.join(e.seq, Join(**said), e.by)
+        else:
+            self.split(e.seq, said["item"], said["others"], e.by, said["why"])
+
+    def others(self, id: int) -> list[int]:
+        """The other items of an item's utterance, in order."""
+        own = select(item.c.utterance).where(item.c.id == id).scalar_subquery()
+        asked = select(item.c.id).where(item.c.utterance == own, item.c.id != id)
+        return list(self.connection.scalars(asked.order_by(item.c.id)))
+
+    def _utterances(self, ids: Collection[int]) -> dict[int, int]:
+        return {row.id: row.utterance for row in self.connection.execute(select(item.c.id, item.c.utterance).where(item.c.id.in_(ids)))}
+
+    def _ops(self, ids: Collection[int]) -> Sequence[Row[Any]]:
+        touching = [select(joint).where(column.in_(ids)) for column in (joint.c.a, joint.c.b)]
+        return self.connection.execute(union(*touching)).all()
+
+    def _connected(self, ids: Collection[int]) -> set[int]:
+        """All items that joins and splits connect with these, in force or not."""
+        found, new = set(ids), set(ids)
+        while new:
+            new = {id for row in self._ops(new) for id in (row.a, row.b)} - found
+            found |= new
+        return found
+
+    def _regroup(self, ids: Collection[int]) -> None:
+        """Makes the utterances of items anew, which nothing connects with any others."""
+        of = {id: {id} for id in self._utterances(ids)}
+        for row in sorted(self._ops(ids), key=lambda row: row.seq):
+            if row.a not in of or row.b not in of:
+                continue
+            if row.apart:
+                of[row.a].discard(row.a)
+                of[row.a] = {row.a}
+            elif of[row.a] is not of[row.b]:
+                together = of[row.a] | of[row.b]
+                of |= dict.fromkeys(together, together)
+        rows = [{"it": id, "utterance": min(group)} for id, group in of.items()]
+        if rows:
+            self.connection.execute(update(item).where(item.c.id == bindparam("it")), rows)
+
+    # what is found
+
+    def found(self, ids: Collection[int]) -> Iterator[Join]:
+        """What statements of one article, new in the index, are to be joined with, the likeliest first.
+
+        Each is to be joined before the next is asked for: an article tells an utterance once, if it is not said twice alike.
+        """
+        new = self._seen(item.c.id.in_(ids))
+        old = self._candidates(new)
+        now = {seen.id: seen.utterance for seen in (*new, *old)}
+        told: dict[int, int] = {}  # utterances, by which new statement
+        for (a, b), (likely, c) in sorted(_weighed(new, old).items(), key=lambda pair: (-pair[1][0], pair[0][0].id, pair[0][1].id)):
+            one, other = now[a.id], now[b.id]
+            named = same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
+            sure = named and likely >= TWICE
+            if one == other or (told.get(other, a.id) != a.id and not sure):
+                continue
+            if one != a.id and not sure and self._tell_apart(one, other):
+                continue
+            if (not named and self._other_speakers(one, other)) or self._kept_apart(one, other):
+                continue
+            yield Join(a.id, b.id, round(likely, 3), _why(a, b, c))
+            now |= {id: min(one, other) for id, utterance in now.items() if utterance in (one, other)}
+            told[min(one, other)] = a.id
+
+    def _candidates(self, new: Sequence[_Seen]) -> list[_Seen]:
+        """The few statements that are worth comparing: those found by most marks, and their articles' others."""
+        votes: Counter[int] = Counter()
+        chosen: set[int] = set()
+        for seen in new:
+            own = Counter(self._marked(seen))
+            votes += own
+            chosen |= {id for id, _ in own.most_common(STATEMENTS)}
+        if not votes:
+            return []
+        by_article: Counter[int] = Counter()
+        for row in self.connection.execute(select(item.c.id, item.c.article).where(item.c.id.in_(votes))):
+            by_article[row.article] += votes[row.id]
+        mine = {seen.article for seen in new}
+        articles = [id for id, _ in by_article.most_common(ARTICLES + 1) if id not in mine][:ARTICLES]
+        found = {seen.id: seen for which in (item.c.id.in_(chosen), item.c.article.in_(articles)) for seen in self._seen(which)}
+        self.looked_at = sum(seen.article not in mine for seen in found.values())
+        return [seen for seen in found.values() if seen.article not in mine]
+
+    def _marked(self, seen: _Seen) -> Iterator[int]:
+        """The statements that share a mark with this one, about its time, once for each mark."""
+        first, last = (seen.day.first - WINDOW, seen.day.last + WINDOW) if seen.day else (FROM_EVER, UNTIL_NOW)
+        of = sorted(marks(seen.gist, surname(seen.speaker, seen.gist.lang)))
+        values = {f"m{n}": mark for n, mark in enumerate(of)} | {"first": first, "last": last}
+        yield from self.connection.execute(_asking(len(of)), values).scalars()
+
+    def _seen(self, which: Any) -> list[_Seen]:
+        columns = (item.c.id, item.c.article, item.c.utterance, item.c.dated, item.c.first, item.c.last, name.c.name,
+                   article.c.first.label("from_"), article.c.last.label("until"), gist.c.said)  # fmt: skip
+        tables = item.join(gist, gist.c.item == item.c.id).join(article, article.c.seq == item.c.article)
+        asked = select(*columns).select_from(tables.outerjoin(name, name.c.id == item.c.actor)).where(which, item.c.current)
+        return [
+            _Seen(row.id, row.article, row.utterance, row.name,
+                  Days(row.first, row.last) if row.dated == "said" and row.last - row.first <= LONG else None,
+                  Days(row.from_, row.until) if row.from_ is not None else None, Gist.unpacked(row.said))
+            for row in self.connection.execute(asked.order_by(item.c.id))
+        ]  # fmt: skip
+
+    def _other_speakers(self, one: int, other: int) -> bool:
+        """Whether somebody is named as the speaker of one of two utterances who is not the speaker of the other."""
+        asked = select(name.c.name, item.c.lang).join(name, name.c.id == item.c.actor).distinct().limit(A_MARK)
+        speakers = [self.connection.execute(asked.where(item.c.utterance == which)).all() for which in (one, other)]
+        return any(same_speaker(a.name, b.name, (a.lang, b.lang)) is False for a in speakers[0] for b in speakers[1])
+
+    def _tell_apart(self, one: int, other: int) -> bool:
+        """Whether some article has a statement of each of two utterances."""
+        a, b = item.alias(), item.alias()
+        both = and_(a.c.article == b.c.article, a.c.utterance == one, b.c.utterance == other, a.c.current, b.c.current)
+        return self.connection.scalar(select(a.c.id).where(both).limit(1)) is not None
+
+    def _kept_apart(self, one: int, other: int) -> bool:
+        """Whether a person split an item of one of two utterances from one of the other."""
+        a, b = item.alias(), item.alias()
+        split = select(joint.c.seq).join(a, a.c.id == joint.c.a).join(b, b.c.id == joint.c.b).where(joint.c.apart)
+        either = [and_(a.c.utterance == x, b.c.utterance == y) for x, y in ((one, other), (other, one))]
+        return self.connection.scalar(split.where(either[0] | either[1]).limit(1)) is not None
+
+
+@cache
+def _asking(count: int) -> TextClause:
+    """Who shares each of so many marks: the newest of the time, and what has no date."""
+    each = (
+        f"SELECT item FROM (SELECT item FROM trace WHERE mark = :m{n} AND first BETWEEN :first AND :last "
+        f"ORDER BY first DESC LIMIT {A_MARK}) t{n}" for n in range(count)
+    )  # fmt: skip
+    of = ", ".join(f":m{n}" for n in range(count))
+    undated = f"SELECT item FROM (SELECT item FROM trace WHERE first = {UNDATED} AND mark IN ({of}) LIMIT {A_MARK}) u"
+    return text(" UNION ALL ".join((*each, undated)))
+
+
+def _weighed(new: Iterable[_Seen], old: Sequence[_Seen]) -> dict[tuple[_Seen, _Seen], tuple[float, Compared]]:
+    """How likely each new statement is one of the old ones, where it is likely, and how they compare."""
+    odds = {}
+    for a in new:
+        for b in old:
+            about = _about(a, b)
+            if about is not None:
+                odds[a, b] = about, compared(a.gist, b.gist)
+    sure = defaultdict(set)  # of each two articles, the statements that are surely the same
+    for (a, b), (about, c) in odds.items():
+        if likelihood(c, about) >= SURE:
+            sure[b.article].add(a.id)
+    weighed = {
+        (a, b): (likelihood(c, about + BESIDE * min(len(sure[b.article] - {a.id}), 2)), c) for (a, b), (about, c) in odds.items()
+    }
+    return {pair: found for pair, found in weighed.items() if found[0] >= LIKELY}
+
+
+def _about(a: _Seen, b: _Seen) -> float | None:
+    """What speaker and time say for or against two statements being one, in log-odds; None where they cannot be."""
+    same = same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
+    if same is False:
+        return None
+    about = 0.0 if same else UNNAMED
+    if a.said and b.said and _between(a.said, b.said) > 1:
+        return None
+    for one, other in ((a, b), (b, a)):
+        if one.said and other.published and one.said.first > other.published.last + 1:
+            return None  # one was reported before the other was said
+    if not a.day or not b.day:
+        return about + UNDATED_ODDS
+    between = _between(a.day, b.day)
+    return None if between > WINDOW else about + A_DAY * max(0, between - 2)
+
+
+def _between(a: Days, b: Days) -> int:
+    """The days between two stretches; 0 where they meet."""
+    return max(0, a.first - b.last, b.first - a.last)
+
+
+def _why(a: _Seen, b: _Seen, c: Compared) -> str:
+    """Why two statements were joined, for a person."""
+    if a.gist.lang != b.gist.lang:
+        how = f"told in two languages, {b.gist.lang} and {a.gist.lang}"
+    elif c.longer >= 0.95:
+        how = "the same words"
+    elif c.shorter >= 0.95:
+        how = "the same words, fewer of them"
+    else:
+        how = "told in other words"
+    shares = [f"{c.shorter:.0%} of what the shorter one tells is in the other"]
+    for count, one, many in ((c.numbers, "number", "numbers"), (c.names, "name", "names")):
+        if count:
+            shares.append(f"{count} {one if count == 1 else many} in both")
+    if c.told_to > 0:
+        shares.append("told to the same")
+    return f"{how}; {', '.join(shares)}"
