@@ -17,7 +17,7 @@ def ledger(place):
 def contents(ledger):
     """Everything that the index has."""
     with ledger.store.reading() as connection:
-        names = ["article", "item", "code", "moment", "name", "joint", "trace"]
+        names = ["article", "item", "code", "moment", "name", "joint", "trace", "gist"]
         rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in names}
     return {name: sorted(map(tuple, found), key=repr) for name, found in rows.items()}
 
@@ -117,7 +117,7 @@ def test_whoever_changes_the_log_breaks_the_chain(ledger, change, at):
         else:
             connection.execute(text("SET session_replication_role = replica"))  # no triggers, no foreign keys
         if ledger.store.is_sqlite and change.startswith("DELETE FROM entry"):
-            for name in ("item", "moment", "trace", "article", "body"):
+            for name in ("gist", "item", "moment", "trace", "article", "body"):
                 connection.execute(text(f"DELETE FROM {name} WHERE {'seq = 3' if name in ('article', 'body') else '1'}"))
             connection.execute(text("UPDATE entry SET about = NULL WHERE about = 3"))
         connection.execute(text(change))

@@ -26,6 +26,8 @@ wait = click.option(
     "--wait", metavar="SECONDS", type=click.FloatRange(min=0), default=WAIT, show_default=True,
     help="How long to wait while another process writes.",
 )  # fmt: skip
+by = click.option("--by", required=True, metavar="NAME", help="Who says so.")
+why = click.option("--why", metavar="REASON", help="For what reason; the log keeps it.")
 
 
 def opening(place: str, create: bool = False, **options: Any) -> Ledger:
@@ -183,6 +185,49 @@ def redact(article: int, place: str, by: str, why: str, yes: bool) -> None:
     with opening(place) as found:
         gone = found.redact(article, by=by, why=why)
     click.echo(f"{place}: {gone} entries redacted")
+
+
+@ledger.command()
+@click.argument("item", type=int)
+@place
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to this file instead of standard output.")
+def sightings(item: int, place: str, output: str | None) -> None:
+    """Show all reports of the utterance that a statement reports: who had it from whom, and how its wording changed.
+
+    ITEM is the number of the statement, which stands in the last column of a chronology.
+    """
+    from varsel.faces.sightings import sightings as shown
+
+    with opening(place) as found, opened(output) as out:
+        out.write(shown(found.utterance(item), width(out), colour(out)))
+
+
+@ledger.command()
+@click.argument("a", type=int)
+@click.argument("b", type=int)
+@place
+@by
+@why
+@wait
+def join(a: int, b: int, place: str, by: str, why: str | None, wait: float) -> None:
+    """Say that two statements, by their numbers, report one utterance."""
+    with opening(place, wait=wait) as found:
+        found.join(a, b, by=by, why=why)
+        count = len(found.utterance(a).sightings)
+    click.echo(f"{place}: {a} and {b} are one utterance, with {count} sightings")
+
+
+@ledger.command()
+@click.argument("item", type=int)
+@place
+@by
+@why
+@wait
+def split(item: int, place: str, by: str, why: str | None, wait: float) -> None:
+    """Say that a statement does not report the utterance that it was joined with. The machine does not join them again."""
+    with opening(place, wait=wait) as found:
+        found.split(item, by=by, why=why)
+    click.echo(f"{place}: {item} is an utterance of its own")
 
 
 @click.command(cls=Command)

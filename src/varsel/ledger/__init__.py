@@ -25,13 +25,14 @@ from varsel.ledger.log import Break, Entry
 from varsel.ledger.revisions import Correction, CorrectionError, Recorded, Revised, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
-from varsel.ledger.sightings import Sightings
+from varsel.ledger.sightings import Join, Sightings
 from varsel.ledger.store import WAIT, Store
+from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading
 
 __all__ = [
     "Added", "Asked", "Break", "Correction", "CorrectionError", "Entry", "Item", "Ledger", "LedgerBusy", "LedgerError",
-    "Page", "UnknownItem", "machine",
+    "Page", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -185,6 +186,51 @@ class Ledger:
                 **{f"{kind}s": n for kind, n in connection.execute(kinds.order_by(item.c.kind))},
             }
 
+    def utterance(self, id: int) -> Utterance:
+        """The utterance that a statement reports, with all its sightings. Raises UnknownItem, LedgerError for no statement."""
+        with self.store.reading() as connection:
+            self._statement(connection, id)
+            current = set(connection.scalars(select(item.c.id).where(item.c.utterance.in_(
+                select(item.c.utterance).where(item.c.id == id)), item.c.current)))  # fmt: skip
+            return utterance(reports(connection, self._items(connection, sorted(current | {id}))))
+
+    # joining
+
+    def join(self, a: int, b: int, *, by: str, why: str | None = None) -> int:
+        """Says that two statements report one utterance, with all that each of them was joined with. The entry's number.
+
+        Raises:
+            UnknownItem: there is no such item.
+            LedgerError: one is no statement, or they are one utterance already.
+        """
+        with self.store.writing() as connection:
+            one, other = self._statement(connection, a), self._statement(connection, b)
+            if one.utterance == other.utterance:
+                raise LedgerError(f"{self.store.place}: {a} and {b} are one utterance already")
+            join = Join(a, b, 1.0, why)
+            made = log.append(connection, "join", by, log.next_key(connection, f"join {a} {b}"), vars(join), one.entry.seq)
+            Sightings(connection).join(made.seq, join, by)
+            return made.seq
+
+    def split(self, id: int, *, by: str, why: str | None = None) -> int:
+        """Says that a statement does not report the utterance that it was joined with; the others stay. The entry's number.
+
+        The machine never joins it with them again.
+
+        Raises:
+            UnknownItem: there is no such item.
+            LedgerError: it is no statement, or joined with nothing.
+        """
+        with self.store.writing() as connection:
+            found, sightings = self._statement(connection, id), Sightings(connection)
+            others = sightings.others(id)
+            if not others:
+                raise LedgerError(f"{self.store.place}: {id} is joined with nothing")
+            said = {"item": id, "others": others, "why": why}
+            made = log.append(connection, "split", by, log.next_key(connection, f"split {id}"), said, found.entry.seq)
+            sightings.split(made.seq, id, others, by, why)
+            return made.seq
+
     # correcting
 
     def correct(self, id: int, field: str, value: Any, *, by: str, why: str | None = None) -> Correction:
@@ -205,9 +251,14 @@ class Ledger:
             return Correction(made.seq, id, field, value, by, made.at, why)
 
     def undo(self, seq: int, *, by: str, why: str | None = None) -> None:
-        """Takes a correction back. Raises UnknownItem where the entry of this number is none."""
+        """Takes a correction, a join or a split back. Raises UnknownItem where the entry of this number is none."""
         with self.store.writing() as connection:
             said = log.said(connection, seq) or {}
+            if "undoes" not in said and (made := log.of_kinds(connection, seq, "join", "split")):
+                if not log.of_key(connection, f"undo {seq}"):
+                    log.append(connection, made.kind, by, f"undo {seq}", {"undoes": seq, "why": why}, made.about)
+                    Sightings(connection).undo(seq)
+                return
             if "field" not in said:
                 raise UnknownItem(f"{self.store.place}: entry {seq} is no correction")
             found = self._item(connection, said["item"])
@@ -227,7 +278,8 @@ class Ledger:
             if not ids:
                 raise UnknownItem(f"{self.store.place}: entry {article} is no article")
             readings = list(connection.scalars(select(entry.c.seq).where(entry.c.about == article, entry.c.kind == "reading")))
-            later = list(connection.scalars(select(entry.c.seq).where(entry.c.about.in_(readings), entry.c.kind == "correction")))
+            said = entry.c.kind.in_(("correction", "join", "split"))
+            later = list(connection.scalars(select(entry.c.seq).where(entry.c.about.in_(readings), said)))
             gone = 0
             index = Index(self.store, connection)
             index.forget(article, self._article(connection, article), [self._reading(connection, r) for r in readings])
@@ -289,6 +341,12 @@ class Ledger:
         if not found:
             raise UnknownItem(f"{self.store.place}: there is no item {id}, or it was redacted")
         return found[0]
+
+    def _statement(self, connection: Connection, id: int) -> Item:
+        found = self._item(connection, id)
+        if found.kind != "statement":
+            raise LedgerError(f"{self.store.place}: {id} is a {found.kind}; only statements are joined")
+        return found
 
     def _items(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> list[Item]:
         """Items of these numbers, in their order, without those that are not there; corrections ``until`` an entry."""

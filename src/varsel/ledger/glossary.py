@@ -86,13 +86,15 @@ def _senses(word: str, name: str) -> tuple[Sense, ...]:
 
 
 def _parts(word: str, known: dict[str, set[int]]) -> tuple[str, ...]:
-    """A compound's parts, where the glossary has both: the longest second part first."""
+    """A compound's parts, where the glossary has all of them: the longest last part first."""
     for at in range(_SHORTEST, len(word) - _SHORTEST + 1):
         if word[at:] not in known:
             continue
-        for link in _LINKS:
-            first = word[:at].removesuffix(link) if link else word[:at]
-            for form in (first, *stems(first, "nb")):
-                if len(form) >= _SHORTEST and form in known:
-                    return form, word[at:]
+        for first in dict.fromkeys(word[:at].removesuffix(link) for link in _LINKS):
+            if len(first) < _SHORTEST:
+                continue
+            if whole := next((form for form in (first, *stems(first, "nb")) if form in known), None):
+                return whole, word[at:]
+            if parts := _parts(first, known):
+                return *parts, word[at:]
     return ()

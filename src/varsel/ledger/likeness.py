@@ -37,7 +37,7 @@ class Gist:
     """What is kept of a statement to find other reports of it.
 
     ``words`` are the stems that tell something, in order (``glossary.telling``), without names and numbers; ``names`` in small
-    letters; ``numbers`` as they count; ``signals`` its categories; ``kind`` as in the record; ``told_to`` in small letters.
+    letters; ``numbers`` as they count; ``signals`` its categories; ``kind`` and ``told_to`` as in the record.
     """
 
     lang: str
@@ -69,6 +69,13 @@ class Gist:
     def stems(self) -> frozenset[str]:
         return frozenset(s.word for s in self.senses)
 
+    def touches(self, other: Self) -> bool:
+        """Whether two gists share a meaning, a word, a number or a name: else it is no use to compare them."""
+        return not (
+            self.meanings.isdisjoint(other.meanings) and self.stems.isdisjoint(other.stems)
+            and set(self.numbers).isdisjoint(other.numbers) and set(self.names).isdisjoint(other.names)
+        )  # fmt: skip
+
     @cached_property
     def weight(self) -> float:
         return sum(s.weight for s in self.senses)
@@ -83,26 +90,32 @@ def gist(statement: Statement, words: str, lang: str, told_to: str | None = None
     names = tuple(n for n in found if not (speaker and alike(n.removesuffix("’s"), speaker)))
     spelled = _spelled(lang).keys()
     text = " ".join(w for w in split(_NUMBER.sub(" ", words)) if w not in spelled)
-    told_to = (statement.told_to or told_to or "").casefold() or None
+    told_to = statement.told_to or told_to
     signals = tuple(sorted({s.category for s in statement.signals}))
     return Gist(lang, statement.kind, tuple(w for w in telling(text, lang) if w not in named), names, numbers, signals, told_to)
 
 
-def marks(found: Gist, speaker: str | None) -> set[int]:
+@lru_cache(maxsize=1_000)
+def marks(found: Gist, speaker: str | None) -> frozenset[int]:
     """The numbers that statements like this one are found by: bands of its MinHash, and what it tells, in pairs and by whom.
 
     Of what it tells a few are taken, the same few wherever they stand. A meaning is one number in all languages, so that
     reports are found across them.
     """
     pairs = [f"{a} {b}" for a, b in zip(found.words, found.words[1:], strict=False)]
-    sketch = MinHash(num_perm=BANDS * ROWS, seed=1)
+    sketch = _blank().copy()
     sketch.update_batch([p.encode() for p in pairs or found.words or ("",)])
     bands = (f"{found.lang} {n} {row.tobytes().hex()}" for n, row in enumerate(np.split(sketch.hashvalues, BANDS)))
     told = [f"#{n:g}" for n in found.numbers] + [f"@{n[:_BEGINNING]}" for n in found.names]
     told += [str(min(s.meanings)) if s.meanings else s.word[:_BEGINNING] for s in found.senses if s.weight == 1]
     told = sorted(dict.fromkeys(told), key=_hash)[:TOLD]
     said = [f"{speaker}: {t}" for t in told] if speaker else []
-    return {_hash(mark) for mark in (*bands, *said, *(" ".join(sorted(pair)) for pair in combinations(told, 2)))}
+    return frozenset(_hash(mark) for mark in (*bands, *said, *(" ".join(sorted(pair)) for pair in combinations(told, 2))))
+
+
+@cache
+def _blank() -> MinHash:
+    return MinHash(num_perm=BANDS * ROWS, seed=1)
 
 
 def _hash(mark: str) -> int:
@@ -210,15 +223,16 @@ def likelihood(c: Compared, about: float = 0.0) -> float:
     """How likely two statements that compare so report one utterance, 0 to 1.
 
     ``about``: what else speaks for it (above 0) or against it, in log-odds. The weights are those of a logistic regression
-    on the pairs of `benchmarks/interviews/dev.toml`, rounded.
+    on the pairs of `benchmarks/interviews/dev.toml`, rounded; that other numbers speak against it is our own judgement.
     """
     odds = (
-        -6.3 + 2.5 * c.shorter + 3.7 * c.longer + 1.2 * min(c.shared, 4.0) + 0.8 * min(c.numbers, 2) - 0.8 * c.other_numbers
+        -6.3 + 2.5 * c.shorter + 3.7 * c.longer + 1.2 * min(c.shared, 4.0) + 0.8 * min(c.numbers, 2) - 2.5 * c.other_numbers
         + 0.5 * min(c.names, 2) - 2.0 * c.other_names + 1.2 * c.categories + 0.7 * c.told_to - 1.5 * c.verbatim + about
     )  # fmt: skip
     return 1 / (1 + math.exp(-odds))
 
 
+@lru_cache(maxsize=50_000)
 def same_speaker(a: str | None, b: str | None, langs: tuple[str, str]) -> bool | None:
     """Whether two names are one speaker's; None where one of them is not named, or only by what they are ("the president")."""
     one, other = (_named(name, lang) for name, lang in zip((a, b), langs, strict=True))
@@ -228,9 +242,8 @@ def same_speaker(a: str | None, b: str | None, langs: tuple[str, str]) -> bool |
         return True
     if alike(one[-1], other[-1]) and (len(one) == 1 or len(other) == 1 or alike(one[0], other[0])):
         return True
-    means = [{m for word in telling(name or "", lang) for s in senses(word, lang) for m in s.meanings}
-             for name, lang in zip((a, b), langs, strict=True)]  # fmt: skip
-    return bool(means[0]) and means[0] == means[1]
+    means = [[s.meanings for word in telling(name or "", lang) for s in senses(word, lang)] for name, lang in zip((a, b), langs, strict=True)]
+    return bool(means[0]) and all(any(m & o for o in other) for one, other in (means, means[::-1]) for m in one)
 
 
 @lru_cache(maxsize=50_000)

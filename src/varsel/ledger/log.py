@@ -82,6 +82,19 @@ def of_key(connection: Connection, key: str) -> int | None:
     return connection.scalar(select(entry.c.seq).where(entry.c.key == key))
 
 
+def next_key(connection: Connection, key: str) -> str:
+    """This key, with a number where there is an entry of it: for what may be said again after it was taken back."""
+    n = 1
+    while of_key(connection, key if n == 1 else f"{key} {n}"):
+        n += 1
+    return key if n == 1 else f"{key} {n}"
+
+
+def of_kinds(connection: Connection, seq: int, *kinds: Kind) -> Entry | None:
+    """The entry of this number, None where it is of none of these kinds."""
+    return next((e for e in entries_of(connection, [seq]) if e.kind in kinds), None)
+
+
 def entries(connection: Connection, after: int = 0, kind: Kind | None = None) -> Iterator[Entry]:
     """The entries in order, from the one behind ``after`` on."""
     asked = select(entry).where(entry.c.seq > after).order_by(entry.c.seq)

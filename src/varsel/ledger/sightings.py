@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, and_, bindparam, delete, insert, select, text, union, update
+from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, insert, select, text, union, update
 
 from varsel.ledger.log import Entry
 from varsel.ledger.likeness import Compared, Gist, compared, likelihood, marks, same_speaker, surname
@@ -22,9 +22,10 @@ from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 LIKELY = 0.5  # so likely it is that two statements are joined
 SURE = 0.9  # so likely that they speak for the others of their two articles
 TWICE = 0.97  # so likely that an article may tell one utterance twice, or that two utterances become one
+WORD_FOR_WORD = 0.95  # of what two statements of one language tell, so much is shared where their words are the same
 WINDOW = 14  # days between the reports of an utterance
 A_MARK = 20  # statements looked at for each mark, the newest of the time
-ARTICLES, STATEMENTS = 8, 16  # of those found by most marks: all statements of so many articles, and for each so many more
+ARTICLES, STATEMENTS = 8, 8  # of those found by most marks: all statements of so many articles, and for each so many more
 UNDATED = 0  # the day of what has none
 BESIDE, UNNAMED, UNDATED_ODDS, A_DAY = 0.7, -1.5, -0.3, -0.1  # log-odds: for each sure pair beside, up to two; against others
 
@@ -36,7 +37,7 @@ class Join:
     a: int
     b: int
     confidence: float
-    why: str
+    why: str | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Sightings:
         self.connection.execute(insert(gist), [{"item": id, "said": g.packed()} for id, g in found.items()])
         rows = [
             {"mark": mark, "first": seen.day.first if seen.day else UNDATED, "item": seen.id}
-            for seen in self._seen(item.c.id.in_(found)) for mark in sorted(marks(seen.gist, surname(seen.speaker, seen.gist.lang)))
+            for seen in self._seen("id", found) for mark in sorted(marks(seen.gist, surname(seen.speaker, seen.gist.lang)))
         ]  # fmt: skip
         self.connection.execute(insert(trace), rows)
 
@@ -180,7 +181,7 @@ class Sightings:
 
         Each is to be joined before the next is asked for: an article tells an utterance once, if it is not said twice alike.
         """
-        new = self._seen(item.c.id.in_(ids))
+        new = self._seen("id", ids)
         old = self._candidates(new)
         now = {seen.id: seen.utterance for seen in (*new, *old)}
         told: dict[int, int] = {}  # utterances, by which new statement
@@ -194,7 +195,7 @@ class Sightings:
                 continue
             if (not named and self._other_speakers(one, other)) or self._kept_apart(one, other):
                 continue
-            yield Join(a.id, b.id, round(likely, 3), _why(a, b, c))
+            yield Join(a.id, b.id, min(round(likely, 2), 0.99), _why(a, b, c))
             now |= {id: min(one, other) for id, utterance in now.items() if utterance in (one, other)}
             told[min(one, other)] = a.id
 
@@ -213,7 +214,7 @@ class Sightings:
             by_article[row.article] += votes[row.id]
         mine = {seen.article for seen in new}
         articles = [id for id, _ in by_article.most_common(ARTICLES + 1) if id not in mine][:ARTICLES]
-        found = {seen.id: seen for which in (item.c.id.in_(chosen), item.c.article.in_(articles)) for seen in self._seen(which)}
+        found = {seen.id: seen for which in (("id", chosen), ("article", articles)) for seen in self._seen(*which)}
         self.looked_at = sum(seen.article not in mine for seen in found.values())
         return [seen for seen in found.values() if seen.article not in mine]
 
@@ -224,16 +225,13 @@ class Sightings:
         values = {f"m{n}": mark for n, mark in enumerate(of)} | {"first": first, "last": last}
         yield from self.connection.execute(_asking(len(of)), values).scalars()
 
-    def _seen(self, which: Any) -> list[_Seen]:
-        columns = (item.c.id, item.c.article, item.c.utterance, item.c.dated, item.c.first, item.c.last, name.c.name,
-                   article.c.first.label("from_"), article.c.last.label("until"), gist.c.said)  # fmt: skip
-        tables = item.join(gist, gist.c.item == item.c.id).join(article, article.c.seq == item.c.article)
-        asked = select(*columns).select_from(tables.outerjoin(name, name.c.id == item.c.actor)).where(which, item.c.current)
+    def _seen(self, column: str, ids: Collection[int]) -> list[_Seen]:
+        """The current statements with these numbers in a column of the index, in order."""
         return [
             _Seen(row.id, row.article, row.utterance, row.name,
                   Days(row.first, row.last) if row.dated == "said" and row.last - row.first <= LONG else None,
                   Days(row.from_, row.until) if row.from_ is not None else None, Gist.unpacked(row.said))
-            for row in self.connection.execute(asked.order_by(item.c.id))
+            for row in self.connection.execute(_seeing(column), {"ids": list(ids)})
         ]  # fmt: skip
 
     def _other_speakers(self, one: int, other: int) -> bool:
@@ -244,16 +242,35 @@ class Sightings:
 
     def _tell_apart(self, one: int, other: int) -> bool:
         """Whether some article has a statement of each of two utterances."""
-        a, b = item.alias(), item.alias()
-        both = and_(a.c.article == b.c.article, a.c.utterance == one, b.c.utterance == other, a.c.current, b.c.current)
-        return self.connection.scalar(select(a.c.id).where(both).limit(1)) is not None
+        return self.connection.scalar(_BOTH, {"one": one, "other": other}) is not None
 
     def _kept_apart(self, one: int, other: int) -> bool:
         """Whether a person split an item of one of two utterances from one of the other."""
-        a, b = item.alias(), item.alias()
-        split = select(joint.c.seq).join(a, a.c.id == joint.c.a).join(b, b.c.id == joint.c.b).where(joint.c.apart)
-        either = [and_(a.c.utterance == x, b.c.utterance == y) for x, y in ((one, other), (other, one))]
-        return self.connection.scalar(split.where(either[0] | either[1]).limit(1)) is not None
+        return self.connection.scalar(_APART, {"one": one, "other": other}) is not None
+
+
+_A, _B, _ONE, _OTHER = item.alias(), item.alias(), bindparam("one"), bindparam("other")
+
+#: An article with a statement of each of two utterances.
+_BOTH = select(_A.c.id).where(
+    _A.c.article == _B.c.article, _A.c.utterance == _ONE, _B.c.utterance == _OTHER, _A.c.current, _B.c.current
+).limit(1)  # fmt: skip
+
+#: A split of an item of one of two utterances from an item of the other.
+_APART = select(joint.c.seq).join(_A, _A.c.id == joint.c.a).join(_B, _B.c.id == joint.c.b).where(
+    joint.c.apart,
+    ((_A.c.utterance == _ONE) & (_B.c.utterance == _OTHER)) | ((_A.c.utterance == _OTHER) & (_B.c.utterance == _ONE)),
+).limit(1)  # fmt: skip
+
+
+@cache
+def _seeing(column: str) -> Select[Any]:
+    """What statements are compared by, of those with ``ids`` in a column of the index."""
+    columns = (item.c.id, item.c.article, item.c.utterance, item.c.dated, item.c.first, item.c.last, name.c.name,
+               article.c.first.label("from_"), article.c.last.label("until"), gist.c.said)  # fmt: skip
+    tables = item.join(gist, gist.c.item == item.c.id).join(article, article.c.seq == item.c.article)
+    asked = select(*columns).select_from(tables.outerjoin(name, name.c.id == item.c.actor))
+    return asked.where(item.c[column].in_(bindparam("ids", expanding=True)), item.c.current).order_by(item.c.id)
 
 
 @cache
@@ -273,8 +290,7 @@ def _weighed(new: Iterable[_Seen], old: Sequence[_Seen]) -> dict[tuple[_Seen, _S
     odds = {}
     for a in new:
         for b in old:
-            about = _about(a, b)
-            if about is not None:
+            if a.gist.touches(b.gist) and (about := _about(a, b)) is not None:
                 odds[a, b] = about, compared(a.gist, b.gist)
     sure = defaultdict(set)  # of each two articles, the statements that are surely the same
     for (a, b), (about, c) in odds.items():
@@ -309,19 +325,15 @@ def _between(a: Days, b: Days) -> int:
 
 
 def _why(a: _Seen, b: _Seen, c: Compared) -> str:
-    """Why two statements were joined, for a person."""
+    """Why two statements were joined, for a person: how they compare, and how much of the shorter one is in the other."""
     if a.gist.lang != b.gist.lang:
-        how = f"told in two languages, {b.gist.lang} and {a.gist.lang}"
-    elif c.longer >= 0.95:
-        how = "the same words"
-    elif c.shorter >= 0.95:
-        how = "the same words, fewer of them"
+        how = f"{a.gist.lang} beside {b.gist.lang}"
+    elif c.longer >= WORD_FOR_WORD:
+        return "the same words"
     else:
-        how = "told in other words"
-    shares = [f"{c.shorter:.0%} of what the shorter one tells is in the other"]
-    for count, one, many in ((c.numbers, "number", "numbers"), (c.names, "name", "names")):
-        if count:
-            shares.append(f"{count} {one if count == 1 else many} in both")
+        how = "fewer words" if c.shorter >= WORD_FOR_WORD else "other words"
+    shares = [f"{c.shorter:.0%} shared"]
+    shares += [f"{count} {what}{'s' * (count > 1)}" for count, what in ((c.numbers, "number"), (c.names, "name")) if count]
     if c.told_to > 0:
         shares.append("told to the same")
-    return f"{how}; {', '.join(shares)}"
+    return f"{how}: {', '.join(shares)}"
