@@ -13,17 +13,19 @@ from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from itertools import combinations
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from datasketch import MinHash
 
 from varsel.languages import language
 from varsel.ledger.glossary import Sense, senses, telling
 from varsel.ledger.words import algorithm, split
 from varsel.record import Statement
 
-BANDS, ROWS = 4, 3  # of the MinHash: texts that share half of their pairs of words share a band in four cases of ten, nine tenths in all
+if TYPE_CHECKING:
+    from datasketch import MinHash
+
+BANDS, ROWS = 4, 3  # of the MinHash: with half of their pairs of words in common two texts share a band four times in ten
 TOLD = 4  # of what a statement tells, so much makes marks
 FEW = 3  # numbers up to this one are in too many texts to tell anything
 _BEGINNING = 5  # letters of a name or of an unknown word by which it is found in another language
@@ -114,7 +116,9 @@ def marks(found: Gist, speaker: str | None) -> frozenset[int]:
 
 
 @cache
-def _blank() -> MinHash:
+def _blank() -> "MinHash":
+    from datasketch import MinHash  # takes time, and who only asks needs none
+
     return MinHash(num_perm=BANDS * ROWS, seed=1)
 
 
@@ -242,7 +246,8 @@ def same_speaker(a: str | None, b: str | None, langs: tuple[str, str]) -> bool |
         return True
     if alike(one[-1], other[-1]) and (len(one) == 1 or len(other) == 1 or alike(one[0], other[0])):
         return True
-    means = [[s.meanings for word in telling(name or "", lang) for s in senses(word, lang)] for name, lang in zip((a, b), langs, strict=True)]
+    means = [[s.meanings for word in telling(name or "", lang) for s in senses(word, lang)]
+             for name, lang in zip((a, b), langs, strict=True)]  # fmt: skip
     return bool(means[0]) and all(any(m & o for o in other) for one, other in (means, means[::-1]) for m in one)
 
 

@@ -144,7 +144,8 @@ class Sightings:
         return list(self.connection.scalars(asked.order_by(item.c.id)))
 
     def _utterances(self, ids: Collection[int]) -> dict[int, int]:
-        return {row.id: row.utterance for row in self.connection.execute(select(item.c.id, item.c.utterance).where(item.c.id.in_(ids)))}
+        asked = select(item.c.id, item.c.utterance).where(item.c.id.in_(ids))
+        return {row.id: row.utterance for row in self.connection.execute(asked)}
 
     def _ops(self, ids: Collection[int]) -> Sequence[Row[Any]]:
         touching = [select(joint).where(column.in_(ids)) for column in (joint.c.a, joint.c.b)]
