@@ -18,9 +18,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, f
 
 from varsel.ledger import words
 from varsel.ledger.errors import LedgerError
-from varsel.ledger.index import LONG, known
+from varsel.ledger.index import known
 from varsel.ledger.index import place as place_of
-from varsel.ledger.schema import code, item, moment, name
+from varsel.ledger.schema import LONG, code, item, moment, name
 from varsel.ledger.store import Store
 from varsel.ledger.times import UNTIL_NOW, days
 

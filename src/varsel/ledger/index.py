@@ -18,13 +18,12 @@ from varsel.ledger import words
 from varsel.ledger.likeness import Gist
 from varsel.ledger.likeness import gist as gist_of
 from varsel.ledger.revisions import Recorded, Revised
-from varsel.ledger.schema import article, code, gist, item, joint, moment, name, trace
+from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment, name, trace
 from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
 from varsel.record import Article, Deed, Observation, Reading, Statement
 
-LONG = 31  # what may have been on more days is looked for apart from the rest
 _A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
 

@@ -34,6 +34,8 @@ def _key(name: str, of: str) -> Column[Any]:
     return Column(name, _Number, ForeignKey(of), nullable=False)
 
 
+LONG = 31  # what may have been on more days than these is looked for apart from the rest
+
 #: The log. ``about`` is the entry that this one concerns: the article of a reading, the reading of a correction. ``key`` is
 #: what makes it the same as another entry: one of each is kept. ``body_hash`` is SHA-256 over the body, ``hash`` over all else.
 entry = Table(

@@ -153,6 +153,12 @@ def upgrade() -> None:
     op.create_index("code_category", "code", ["category", "place"])
     op.create_index("code_coder", "code", ["coder", "place"])
     op.create_index("code_item", "code", ["item"])
+    op.create_table("gist",
+    sa.Column("item", NUMBER, autoincrement=False, nullable=False),
+    sa.Column("said", sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(["item"], ["item.id"]),
+    sa.PrimaryKeyConstraint("item")
+    )
     op.create_table("moment",
     sa.Column("item", NUMBER, nullable=False),
     sa.Column("first", sa.Integer(), nullable=False),
@@ -168,11 +174,5 @@ def upgrade() -> None:
     )
     op.create_index("trace_item", "trace", ["item"])
     op.create_index("trace_mark", "trace", ["mark", "first"])
-    op.create_table("gist",
-    sa.Column("item", NUMBER, autoincrement=False, nullable=False),
-    sa.Column("said", sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(["item"], ["item.id"]),
-    sa.PrimaryKeyConstraint("item")
-    )
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
