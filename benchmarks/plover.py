@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from varsel.coding import DEFAULT, events, load
 from varsel.coding.codebook import Codebook
+from varsel.exports.categories import called
 from varsel.record import Article, Deed
 
 from benchmarks.coding import documents
@@ -65,17 +66,6 @@ def coded(record: Record, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
     """The deeds that are found in a record's text; of the record the coder sees nothing else."""
     article = Article(id=record["id"], text=record["text"], lang="en")
     return events(article, codebooks)
-
-
-def called(codebooks: Sequence[Codebook], deed: Deed) -> str | None:
-    """What PLOVER calls a deed of this type, mode and status; None for none of its events."""
-    for codebook in codebooks:
-        own = deed.event
-        if deed.mode in codebook.by_id and codebook.lineage(deed.mode)[-1].id == deed.event:
-            own = deed.mode  # not where a mode is asked for: that is a REQUEST
-        if own in codebook.by_id:
-            return codebook.mapped(own, "plover", deed.status)
-    return None
 
 
 def agreement(outcomes: Sequence[Outcome]) -> Agreement:

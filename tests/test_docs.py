@@ -11,7 +11,11 @@ from varsel.cli import main
 from varsel.coding.codebook import Category, parse
 from varsel.coding.drafts import skeleton
 from varsel.coding.examples import tried
+from varsel.exports import FORMATS
+from varsel.exports.flat import COLUMNS as CHRONOLOGY
+from varsel.exports.texts import interfaces
 from varsel.faces.csv import COLUMNS
+from varsel.imports.mapping import Columns, Mapping
 from varsel.languages import supported
 from varsel.record import Article, Deed, Mention, Observation, Quantity, Reading, Signal, Statement
 
@@ -74,6 +78,23 @@ def test_every_option_has_a_help_text():
 
 def test_the_columns_of_csv_are_those_documented():
     assert first_cells(section(page("formats.md"), "csv")) == set(COLUMNS)
+
+
+def test_the_columns_of_a_chronology_are_those_documented():
+    assert first_cells(section(page("formats.md"), "Chronologies")) == set(CHRONOLOGY)
+
+
+def test_the_formats_of_a_chronology_are_those_that_there_are():
+    option = next(o for o in COMMANDS["varsel chronology"].params if o.name == "to")
+    assert list(option.type.choices) == ["table", *FORMATS]
+    assert next(o for o in COMMANDS["varsel chronology"].params if o.name == "interface").type.choices == interfaces()
+    assert set(re.findall(r"\*\*(\w+)\*?\*\*", section(page("formats.md"), "Chronologies"))) == set(FORMATS)
+
+
+def test_the_tables_of_a_mapping_are_those_documented():
+    text = section(page("formats.md"), "Mappings")
+    assert first_cells(text) == set(Mapping.model_fields)
+    assert set(Columns.model_fields) <= set(re.findall(r"`(\w+)`", text))
 
 
 def test_the_fields_of_the_contract_are_those_documented():

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from varsel.cli.terminal import Failure, coder_of, colour, loaded, opened, progress, tell, width
+from varsel.cli.terminal import Failure, coder_of, colour, loaded, opened, progress, tell, width, written
 from varsel.languages import supported
 
 if TYPE_CHECKING:
     from varsel.ledger import Ledger
 
 DEFAULT = "varsel.db"
+FORMATS = ("table", "csv", "xlsx", "parquet", "jsonl", "annotation", "plover", "timeline", "bibtex", "csl", "codings",
+           "html", "pdf")  # fmt: skip
+INTERFACES = ("en", "no")
 WAIT = 30.0
 
 place = click.option(
@@ -136,6 +139,59 @@ def _summary(was: dict[str, int], items: int, place: str) -> str:
     return f"{place}: articles: {told}; {items} new items in the chronology"
 
 
+def _example(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> None:
+    if is_wanted:
+        from varsel.imports import example
+
+        click.echo(example(), nl=False)
+        ctx.exit()
+
+
+@ledger.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True))
+@click.option("--mapping", "-m", "mapped", required=True, metavar="FILE", type=click.Path(dir_okay=False),
+              help="Which column is what, and what the categories are here.")  # fmt: skip
+@click.option("--coder", required=True, metavar="NAME", help="Who coded the chronology.")
+@click.option("--codebook", "-c", "books", multiple=True, metavar="NAME|FILE",
+              help="Whose categories it has; may be given several times.  [default: signals and deeds]")  # fmt: skip
+@click.option("--no-coding", is_flag=True, help="Do not let the machine code the same words beside the coder.")
+@click.option("--example", is_flag=True, is_eager=True, expose_value=False, callback=_example,
+              help="Print a mapping to fill in, with comments.")  # fmt: skip
+@place
+@wait
+def import_(file: str, mapped: str, coder: str, books: tuple[str, ...], no_coding: bool, place: str, wait: float) -> None:
+    """Take in a chronology that was coded by hand: a CSV or Excel FILE, coder by coder.
+
+    Each row is kept once: the same again changes nothing, and rows of another coder on the same words stand beside the
+    first one's. A row that cannot be understood is told with its column, and what to do; the rest is taken in.
+    """
+    from varsel import imports
+    from varsel.intake import Problem
+
+    codebooks = loaded(books)
+    try:
+        mapping = imports.load(mapped, codebooks)
+    except imports.MappingError as error:
+        raise Failure(str(error)) from error
+    was: dict[str, int] = {}
+    well = True
+    with opening(place, create=True, wait=wait) as found:
+        for row in imports.rows(Path(file), mapping, coder, codebooks):
+            done = row if isinstance(row, Problem) else imports.add(found, row, coder, file, codebooks, not no_coding)
+            if isinstance(done, Problem):
+                well = False
+                tell(done)
+            else:
+                was[done.was] = was.get(done.was, 0) + 1
+    told = ", ".join(f"{was[key]} {words}" for key, words in _ROWS.items() if was.get(key)) or "none"
+    click.echo(f"{found.store.place}: rows of {coder}: {told}")
+    if not well:
+        sys.exit(1)
+
+
+_ROWS = {"new": "new", "coded": "on words that were there", "changed": "in a new version", "known": "there already"}
+
+
 @ledger.command()
 @place
 def verify(place: str) -> None:
@@ -167,6 +223,27 @@ def rebuild(place: str, wait: float) -> None:
     with opening(place, wait=wait) as found:
         found.rebuild()
         click.echo(f"{place}: the index was made anew")
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@place
+def backup(file: str, place: str) -> None:
+    """Write the whole log to FILE, packed and verified; any ledger can be restored from it."""
+    with opening(place) as found:
+        count = found.backup(file)
+    click.echo(f"{file}: {count} entries of {found.store.place}; the chain holds")
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(dir_okay=False, exists=True))
+@place
+@wait
+def restore(file: str, place: str, wait: float) -> None:
+    """Fill an empty ledger from a backup, all of it or nothing; made where there is none."""
+    with opening(place, create=True, wait=wait) as found:
+        count = found.restore(file)
+    click.echo(f"{found.store.place}: {count} entries restored; the chain holds")
 
 
 @ledger.command()
@@ -228,6 +305,14 @@ def split(item: int, place: str, by: str, why: str | None, wait: float) -> None:
     with opening(place, wait=wait) as found:
         found.split(item, by=by, why=why)
     click.echo(f"{place}: {item} is an utterance of its own")
+def _export(place: str, asked: Any, to: str, interface: str, title: str | None, output: str | None) -> None:
+    from varsel.exports import FORMATS as EXPORTS
+    from varsel.exports import Export
+
+    if EXPORTS[to].is_binary and not output:
+        raise click.UsageError(f"{to} is for a file, not for a terminal: say which with -o FILE.{to}")
+    with opening(place) as found, written(output) as out:
+        EXPORTS[to].write(Export(found.walk(asked), found.store.place, asked, interface, title), out)
 
 
 @click.command(cls=Command)
@@ -246,12 +331,23 @@ def split(item: int, place: str, by: str, why: str | None, wait: float) -> None:
 @click.option("--newest", is_flag=True, help="The newest first.")
 @click.option("--size", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many on a page.")
 @click.option("--after", metavar="PLACE", help="The page after this place, which the page before tells.")
+@click.option("--to", type=click.Choice(FORMATS), default="table", show_default=True,
+              help="table prints a page; every other format has all that was asked for. See docs/formats.md.")  # fmt: skip
+@click.option("--interface", type=click.Choice(INTERFACES), default="en", show_default=True,
+              help="Language of headings, dates and names of categories, in what is printed and in Excel.")  # fmt: skip
+@click.option("--title", metavar="TEXT", help="Title of what is printed.  [default: what was asked for]")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to this file instead of standard output.")
-def chronology(place: str, size: int, after: str | None, output: str | None, **asked: Any) -> None:
+def chronology(place: str, size: int, after: str | None, to: str, interface: str, title: str | None, output: str | None,
+               **asked: Any) -> None:  # fmt: skip
     """What was said, done and seen, in the order of time. Several values of one option widen it, each option narrows it."""
     from varsel.faces.chronology import table
     from varsel.ledger import Asked
 
+    if to != "table":
+        if after:
+            raise click.UsageError("--after goes with --to table: the other formats have all pages in one.")
+        _export(place, Asked(**asked), to, interface, title, output)
+        return
     with opening(place) as found, opened(output) as out:
         page = found.chronology(Asked(**asked), after=after, size=size)
         out.write(table(page, found.items([row.id for row in page.rows]), width(out), colour(out)))

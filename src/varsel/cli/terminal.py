@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
@@ -154,6 +154,22 @@ def opened(path: str | None) -> Iterator[TextIO]:
         raise Failure(f"{path}: cannot be written ({error.strerror}); give another --output") from error
     with file:
         yield file
+
+
+@contextmanager
+def written(path: str | None) -> Iterator[BinaryIO]:
+    """The file to write bytes to, which is there whole or not at all; or standard output."""
+    from varsel.replacing import replacing
+
+    if not path:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with replacing(path) as file:
+            yield file
+    except OSError as error:
+        raise Failure(f"{path}: cannot be written ({error.strerror}); give another --output") from error
 
 
 @contextmanager

@@ -54,6 +54,13 @@ def page(article: Article, reading: Reading) -> str:
     return json.dumps(content, ensure_ascii=False) + "\n"
 
 
+def annotation(article: Article, thing: Statement | Deed | Observation, number: int | None = None) -> dict[str, Any]:
+    """One statement, deed or observation as an annotation. Of an observation, ``number`` is its place in its reading, from 1."""
+    if isinstance(thing, Statement):
+        return _statement(article, thing)
+    return _deed(article, thing) if isinstance(thing, Deed) else _observation(article, number or 1, thing)
+
+
 def _statement(article: Article, statement: Statement) -> dict[str, Any]:
     named = [("content", statement.content), ("cue", statement.cue), ("source", statement.source)]
     named += [(f"evidence-{field}", spans) for field, spans in statement.evidence.items()]

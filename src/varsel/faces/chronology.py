@@ -58,7 +58,7 @@ def coded(found: Item) -> Iterator[str]:
     """What an item is coded as, a line each."""
     thing = found.now
     if isinstance(thing, Statement):
-        yield from dict.fromkeys(s.category for s in thing.signals)
+        yield from dict.fromkeys(s.category for s in found.signals)
     elif isinstance(thing, Deed):
         yield " ".join(filter(None, (thing.event, thing.mode)))
         yield thing.status

@@ -17,10 +17,10 @@ import rfc8785
 from sqlalchemy import Connection, func, select
 
 from varsel.coding import Codebook
-from varsel.ledger import log
-from varsel.ledger.asking import Asked, Page, page
+from varsel.ledger import backup, log
+from varsel.ledger.asking import Asked, Page, Row, page
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
-from varsel.ledger.index import Index, listed, reading_of
+from varsel.ledger.index import Index, listed, number, reading_of
 from varsel.ledger.log import Break, Entry
 from varsel.ledger.revisions import Correction, CorrectionError, Recorded, Revised, revised
 from varsel.ledger.schema import article as articles
@@ -28,11 +28,11 @@ from varsel.ledger.schema import entry, item
 from varsel.ledger.sightings import Join, Sightings
 from varsel.ledger.store import WAIT, Store
 from varsel.ledger.utterance import Utterance, reports, utterance
-from varsel.record import Article, Reading
+from varsel.record import Article, Reading, Signal, Statement
 
 __all__ = [
-    "Added", "Asked", "Break", "Correction", "CorrectionError", "Entry", "Item", "Ledger", "LedgerBusy", "LedgerError",
-    "Page", "UnknownItem", "Utterance", "machine",
+    "Added", "Asked", "Break", "Correction", "CorrectionError", "Current", "Entry", "Item", "Ledger", "LedgerBusy",
+    "LedgerError", "Page", "Row", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -59,11 +59,14 @@ class Added:
 class Item:
     """One item of the chronology with all that is known of it.
 
-    ``now`` is what holds, ``machine`` what was read before any correction; ``entry`` is the entry of its reading.
+    ``now`` is what holds, ``machine`` what was read before any correction; ``entry`` is the entry of its reading,
+    ``local`` its id there,
+    ``codebooks`` those that it was coded by, as "signals 1.0"; ``coder`` who read and coded it by hand, None of a machine's.
     """
 
     id: int
     kind: str
+    local: str
     now: Recorded
     machine: Recorded
     withdrawn: bool
@@ -71,6 +74,30 @@ class Item:
     article: Article
     entry: Entry
     utterance: int
+    codebooks: tuple[str, ...] = ()
+    coder: str | None = None
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The signals of a statement that count: those of the person who coded it last or, where none did, the machine's."""
+        if not isinstance(self.now, Statement):
+            return ()
+        last = next((c.by for c in reversed(self.corrections) if c.field == "signals" and c.undone is None), self.coder)
+        return tuple(s for s in self.now.signals if last is None or s.coder == last)
+
+
+@dataclass(frozen=True)
+class Current:
+    """What holds of an article now: its newest version, the entry of its newest reading, who made that, and its items.
+
+    ``coder`` is the person who coded it by hand, None where the machine read it.
+    """
+
+    article: Article
+    reading: int
+    by: str
+    coder: str | None
+    items: tuple[Item, ...]
 
 
 class Ledger:
@@ -113,7 +140,7 @@ class Ledger:
 
     def add(
         self, article: Article, reading: Reading | None = None, *, codebooks: Sequence[Codebook] = (),
-        by: str | None = None, origin: Mapping[str, Any] | None = None,
+        by: str | None = None, origin: Mapping[str, Any] | None = None, is_hand_coded: bool = False,
     ) -> Added:  # fmt: skip
         """Adds an article and its reading, whole or not at all. What is there already is not added again.
 
@@ -123,6 +150,7 @@ class Ledger:
             codebooks: by which the reading was coded.
             by: who or what read it; this machine by default.
             origin: where the article came from, as it is to be kept: file, address, when it was fetched, its bytes in base64.
+            is_hand_coded: ``by`` is a person, whose categories count in place of those that the machine gave beside them.
 
         Raises:
             LedgerBusy: another process writes and did not finish in time.
@@ -146,9 +174,10 @@ class Ledger:
             key = _reading_key(at, by, codebooks)
             if reading is None or log.of_key(connection, key):
                 return Added(at, None, (), ("changed" if newest else "new") if is_new else "known")
-            said = {"reading": reading.model_dump(), "codebooks": _books(codebooks)}
+            coder = by if is_hand_coded else None
+            said = {"reading": reading.model_dump(), "codebooks": _books(codebooks)} | ({"coder": coder} if coder else {})
             read = log.append(connection, "reading", by, key, said, at).seq
-            items = index.add_reading(read, at, article, reading)
+            items = index.add_reading(read, at, article, reading, coder)
             self._join(connection, items, read)
             return Added(at, read, tuple(items), "reread" if not is_new else "changed" if newest else "new")
 
@@ -165,6 +194,17 @@ class Ledger:
         """A page of the chronology: what was asked for, in the order of time. ``after`` is a page's ``next``."""
         with self.store.reading() as connection:
             return page(self.store, connection, asked, after, size)
+
+    def walk(self, asked: Asked = Asked(), size: int = 500) -> Iterator[tuple[Row, Item]]:
+        """Everything that was asked for, in the order of time, as the ledger was when this began; ``size`` of it in memory."""
+        with self.store.reading() as connection:
+            after = None
+            while True:
+                found = page(self.store, connection, asked, after, size)
+                items = {i.id: i for i in self._items(connection, [row.id for row in found.rows])}
+                yield from ((row, items[row.id]) for row in found.rows if row.id in items)
+                if (after := found.next) is None:
+                    return
 
     def item(self, id: int) -> Item:
         """An item with its article, what the machine read, and all corrections. Raises UnknownItem."""
@@ -278,17 +318,44 @@ class Ledger:
             if not ids:
                 raise UnknownItem(f"{self.store.place}: entry {article} is no article")
             readings = list(connection.scalars(select(entry.c.seq).where(entry.c.about == article, entry.c.kind == "reading")))
-            said = entry.c.kind.in_(("correction", "join", "split"))
+            said = entry.c.kind.in_(("correction", "join", "split", "import"))
             later = list(connection.scalars(select(entry.c.seq).where(entry.c.about.in_(readings), said)))
             gone = 0
             index = Index(self.store, connection)
             index.forget(article, self._article(connection, article), [self._reading(connection, r) for r in readings])
             for seq in (*ids, *readings, *later):
                 if log.said(connection, seq) is not None:
-                    log.append(connection, "redact", by, f"redact {seq}", {"entry": seq, "why": why}, seq)
+                    what = {"entry": seq, "why": why} | ({"sha256": self._digest_of(connection, seq)} if seq == article else {})
+                    log.append(connection, "redact", by, f"redact {seq}", what, seq)
                     log.redact(connection, seq)
                     gone += 1
             return gone
+
+    # hand-coded chronologies
+
+    def has(self, key: str) -> bool:
+        """Whether the log has an entry of this key."""
+        with self.store.reading() as connection:
+            return log.of_key(connection, key) is not None
+
+    def note(self, key: str, said: Mapping[str, Any], *, by: str, about: int | None) -> None:
+        """Notes in the log that something was imported, once."""
+        with self.store.writing() as connection:
+            if log.of_key(connection, key) is None:
+                log.append(connection, "import", by, key, said, about)
+
+    def current(self, source: str) -> Current | None:
+        """What the ledger has of the article of this id; None where there is no such article, or it was not read."""
+        with self.store.reading() as connection:
+            newest = _newest(connection, source)
+            reading = connection.scalar(select(articles.c.reading).where(articles.c.seq == newest.seq)) if newest else None
+            said = log.said(connection, reading) if reading else None
+            if said is None:
+                return None
+            ids = [number(reading, n) for n in range(len(listed(Reading.model_validate(said["reading"]))))]
+            by = connection.scalar(select(entry.c.by).where(entry.c.seq == reading))
+            article = self._article(connection, newest.seq)
+            return Current(article, reading, by, said.get("coder"), tuple(self._items(connection, ids)))
 
     # proving
 
@@ -310,14 +377,46 @@ class Ledger:
             for e in log.entries(connection):
                 self._replay(connection, index, e)
 
+    # keeping
+
+    def backup(self, path: str | Path) -> int:
+        """Writes the whole log to one file, from which SQLite and PostgreSQL ledgers can be restored. How many entries it has.
+
+        It is verified while it is written, and takes the place of a file of that name only when it is whole and right.
+
+        Raises:
+            LedgerError: the chain does not hold, or the file cannot be written.
+        """
+        with self.store.reading() as connection:
+            return backup.write(connection, self.store.place, path)
+
+    def restore(self, path: str | Path) -> int:
+        """Fills this ledger, which must be empty, from a backup: all of it or nothing. How many entries it has.
+
+        Raises:
+            LedgerError: the ledger is not empty, or the backup is damaged or none.
+        """
+        with self.store.writing() as connection:
+            if connection.scalar(select(entry.c.seq).limit(1)):
+                raise LedgerError(f"{self.store.place}: only an empty ledger can be restored to; give another name with --ledger")
+            count = backup.load(connection, path)
+            index = Index(self.store, connection)
+            for e in log.entries(connection):
+                self._replay(connection, index, e)
+            return count
+
     def _replay(self, connection: Connection, index: Index, e: Entry) -> None:
         said = log.said(connection, e.seq)
-        if said is None:
+        if said is None and e.kind == "article":  # what is left of one that was redacted: that it was there
+            _, version, source = e.key.split(" ", 2)
+            index.add_article(e.seq, Article(id=source, text=""), int(version), self._digest_of(connection, e.seq))
+        elif said is None:
             return
-        if e.kind == "article":
+        elif e.kind == "article":
             index.add_article(e.seq, Article.model_validate(said["article"]), said["version"], said["sha256"])
         elif e.kind == "reading":
-            index.add_reading(e.seq, e.about, self._article(connection, e.about), Reading.model_validate(said["reading"]))
+            reading = Reading.model_validate(said["reading"])
+            index.add_reading(e.seq, e.about, self._article(connection, e.about), reading, said.get("coder"))
         elif e.kind == "correction":
             found = self._item(connection, said["item"], until=e.seq)
             self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
@@ -325,6 +424,11 @@ class Ledger:
             Sightings(connection).replay(e, said)
 
     # what is kept
+
+    def _digest_of(self, connection: Connection, seq: int) -> str:
+        """SHA-256 over all that came with an article, also where it was redacted: then the entry that says so has it."""
+        said = log.said(connection, seq) or log.said(connection, log.of_key(connection, f"redact {seq}"))
+        return said["sha256"]
 
     def _article(self, connection: Connection, seq: int) -> Article:
         said = log.said(connection, seq)
@@ -361,16 +465,18 @@ class Ledger:
         for id, (seq, place) in of.items():
             if seq not in things or rows[id].article not in bodies:
                 continue
-            kind, _, thing = things[seq][place]
+            kind, local, thing = things[seq][place]
             own = tuple(corrections.get(id, ()))
             result = revised(kind, thing, own)
             article = Article.model_validate(bodies[rows[id].article]["article"])
-            found.append(Item(id, kind, result.thing, thing, result.withdrawn, own, article, made[seq], rows[id].utterance))
+            books = tuple(f"{book['name']} {book['version']}" for book in bodies[seq]["codebooks"])
+            found.append(Item(id, kind, local, result.thing, thing, result.withdrawn, own, article, made[seq], rows[id].utterance, books,
+                              bodies[seq].get("coder")))  # fmt: skip
         return found
 
     def _revise(self, connection: Connection, found: Item, result: Revised) -> None:
         lang = connection.scalar(select(item.c.lang).where(item.c.id == found.id))
-        Index(self.store, connection).revise(found.id, found.entry.about, found.article, lang, found.now, result)
+        Index(self.store, connection).revise(found.id, found.entry.about, found.article, lang, found.now, result, found.coder)
 
 
 def _corrections(connection: Connection, readings: Collection[int], until: int | None) -> dict[int, list[Correction]]:

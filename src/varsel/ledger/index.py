@@ -22,7 +22,7 @@ from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment,
 from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
-from varsel.record import Article, Deed, Observation, Reading, Statement
+from varsel.record import MACHINE, Article, Deed, Observation, Reading, Statement
 
 _A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
@@ -91,15 +91,18 @@ class Index:
             older = select(article.c.seq).where(article.c.source == found.id, article.c.version < version)
             self._retire(item.c.article.in_(older))
 
-    def add_reading(self, seq: int, of: int, found: Article, reading: Reading) -> list[int]:
-        """A reading of the article of entry ``of``; what an earlier one had is no longer current. The new items' numbers."""
+    def add_reading(self, seq: int, of: int, found: Article, reading: Reading, coder: str | None = None) -> list[int]:
+        """A reading of the article of entry ``of``; what an earlier one had is no longer current. The new items' numbers.
+
+        Of what a person coded by hand (``coder``), that person's categories count.
+        """
         self._retire(item.c.article == of)
         self.connection.execute(update(article).where(article.c.seq == of).values(reading=seq, lang=reading.lang))
         called = (party for _, _, thing in listed(reading) for party in parties(thing).values())
         self._look_up(key for name, id in called if (key := _key(name, id, reading.lang)))
         told = {s.speaker: s.told_to for s in reversed(reading.statements) if s.told_to}
         rows = [
-            self._rows(number(seq, place), of, found, reading.lang, kind, local, thing, told)
+            self._rows(number(seq, place), of, found, reading.lang, kind, local, thing, coder, told)
             for place, (kind, local, thing) in enumerate(listed(reading))
         ]
         for table, part in ((item, [r.item for r in rows]), (code, chain(*(r.codes for r in rows))),
@@ -113,11 +116,11 @@ class Index:
         sightings.hand_on(found.id, gists)
         return [r.item["id"] for r in rows]
 
-    def revise(self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised) -> None:
+    def revise(self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised, coder: str | None = None) -> None:
         """An item as it is after corrections: in place of what the index had, which was made of ``before``."""
         known = item.c.kind, item.c.local, item.c.utterance, item.c.place
         row = self.connection.execute(select(*known).where(item.c.id == id)).one()
-        rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing)
+        rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing, coder)
         self.store.forget_words(self.connection, [(row.place, self._stems(found, before, lang))])
         for table in (code, moment):
             self.connection.execute(delete(table).where(table.c.item == id))
@@ -125,7 +128,7 @@ class Index:
         self.connection.execute(
             update(item).where(item.c.id == id).values(**rows.item | {"utterance": row.utterance, "current": current})
         )
-        counted = revised.coder
+        counted = revised.coder or coder
         for codes in rows.codes:
             codes["current"] = current and (counted is None or codes["coder"] == counted)
         for table, part in ((code, rows.codes), (moment, rows.moments)):
@@ -138,8 +141,8 @@ class Index:
             Sightings(self.connection).keep({id: rows.gist})
 
     def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded,
-              told: Mapping[str | None, str | None] = MappingProxyType({})) -> "_Rows":  # fmt: skip
-        """What the index has of an item; ``told``: to whom speakers said what they said, as other statements tell."""
+              by: str | None, told: Mapping[str | None, str | None] = MappingProxyType({})) -> "_Rows":  # fmt: skip
+        """What the index has of an item; ``by``: who coded it by hand; ``told``: to whom its speakers said other things."""
         stretches, dated = _days(thing, _span(found.published))
         row = {
             "id": id, "place": self._place(stretches[0].first), "article": of, "local": local, "kind": kind,
@@ -152,8 +155,8 @@ class Index:
         }  # fmt: skip
         codes = [
             {"item": id, "category": category, "coder": coder, "confidence": confidence, "actor": row["actor"],
-             "first": row["first"], "place": row["place"], "current": True}
-            for category, coder, confidence in categories(thing)
+             "first": row["first"], "place": row["place"], "current": by is None or coder == by}
+            for category, coder, confidence in categories(thing, by or MACHINE)
         ]  # fmt: skip
         moments = [{"item": id, "first": d.first, "last": d.last} for d in stretches if len(stretches) > 1]
         told_to = told.get(thing.speaker) if isinstance(thing, Statement) else None
@@ -201,7 +204,7 @@ class Index:
             self.connection.execute(delete(table).where(table.c.item.in_(ids)))
         Sightings(self.connection).forget(ids)
         self.connection.execute(delete(item).where(item.c.article == of))
-        bare = {"title": None, "url": None, "outlet": None, "reading": None}
+        bare = dict.fromkeys(("title", "url", "outlet", "reading", "lang", "published", "first", "last"))
         self.connection.execute(update(article).where(article.c.seq == of).values(**bare))
         self.connection.execute(delete(name).where(*(
             ~exists().where(column == name.c.id)
@@ -232,14 +235,14 @@ def parties(thing: Recorded) -> dict[str, tuple[str | None, str | None]]:
     return {"actor": (actor, None), "counterpart": (other, None), "told_to": (None, None)}
 
 
-def categories(thing: Recorded) -> Iterator[tuple[str, str, float]]:
-    """The categories of a statement, deed or observation: (category, coder, confidence)."""
+def categories(thing: Recorded, by: str = MACHINE) -> Iterator[tuple[str, str, float]]:
+    """The categories of a statement, deed or observation: (category, coder, confidence). Deeds and observations are ``by``'s."""
     if isinstance(thing, Statement):
         yield from ((s.category, s.coder, s.confidence) for s in thing.signals)
     elif isinstance(thing, Deed):
-        yield from ((c, "machine", thing.confidence) for c in (thing.event, thing.mode) if c)
+        yield from ((c, by, thing.confidence) for c in (thing.event, thing.mode) if c)
     else:
-        yield thing.indicator, "machine", thing.confidence
+        yield thing.indicator, by, thing.confidence
 
 
 def _clean(called: str) -> str:

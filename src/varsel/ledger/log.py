@@ -131,19 +131,31 @@ def redact(connection: Connection, seq: int) -> None:
     connection.execute(delete(body).where(body.c.seq == seq))
 
 
+class Chain:
+    """The entries of a log, one after the other, and what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.last, self.count = BEGINNING, 0
+
+    def wrong(self, e: Entry) -> Iterator[str]:
+        """Why the next entry does not follow from the one before it, or is not what it was; nothing where all is well."""
+        if e.seq != self.count + 1:
+            yield f"entry {self.count + 1} is missing before it"
+        if e.previous != self.last:
+            yield "it does not follow from the entry before it"
+        if e.hash != _hash({c: v for c, v in vars(e).items() if c != "hash"}):
+            yield "it was changed after it was written"
+        self.last, self.count = e.hash, e.seq
+
+
 def verify(connection: Connection) -> Iterator[Break]:
     """Every place where the chain does not hold: a hash, an order, or a body that is not what was written."""
-    previous, expected = BEGINNING, 1
     redacted = {e.about for e in entries(connection, kind="redact")}
     bodies = iter(connection.execute(select(body.c.seq, body.c.data).order_by(body.c.seq).execution_options(yield_per=500)))
     stored = next(bodies, None)
+    chain = Chain()
     for e in entries(connection):
-        if e.seq != expected:
-            yield Break(e.seq, f"entry {expected} is missing before it")
-        if e.previous != previous:
-            yield Break(e.seq, "it does not follow from the entry before it")
-        if e.hash != _hash({c: v for c, v in vars(e).items() if c != "hash"}):
-            yield Break(e.seq, "it was changed after it was written")
+        yield from (Break(e.seq, what) for what in chain.wrong(e))
         while stored and stored.seq < e.seq:
             yield Break(stored.seq, "a body without an entry")
             stored = next(bodies, None)
@@ -153,7 +165,6 @@ def verify(connection: Connection) -> Iterator[Break]:
             stored = next(bodies, None)
         elif e.seq not in redacted:
             yield Break(e.seq, "its body is gone, and no entry says that it was redacted")
-        previous, expected = e.hash, e.seq + 1
 
 
 def _is_body(data: bytes, digest: str) -> bool:

@@ -48,7 +48,7 @@ class Store:
     def __init__(self, place: str | Path, wait: float = WAIT) -> None:
         """Raises LedgerError where the address cannot be understood."""
         self.engine = _postgres(str(place), wait) if "://" in str(place) else _sqlite(Path(place), wait)
-        self.place = self.engine.url.render_as_string(hide_password=True) if "://" in str(place) else str(place)
+        self.place = make_url(str(place)).render_as_string(hide_password=True) if "://" in str(place) else str(place)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         #: How the full-text index is asked: the column of the places, and what matches a query.
         self._place = "rowid" if self.is_sqlite else "place"
