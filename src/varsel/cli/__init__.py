@@ -12,6 +12,7 @@ from varsel.cli.codebook import codebook
 from varsel.cli.evaluate import evaluate
 from varsel.cli.ledger import chronology, ledger
 from varsel.cli.read import read
+from varsel.cli.record import axis, baseline, indicators
 from varsel.cli.terminal import collect_seldom
 
 
@@ -32,5 +33,5 @@ def main() -> None:
     """Read the news and record who said what and what was done, each value with the words it stands on."""
 
 
-for command in (read, code, ledger, chronology, codebook, evaluate, schema, languages):
+for command in (read, code, ledger, chronology, baseline, indicators, axis, codebook, evaluate, schema, languages):
     main.add_command(command)

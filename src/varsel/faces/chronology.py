@@ -11,6 +11,7 @@ from varsel.faces.printing import printed
 from varsel.ledger import Item, Page
 from varsel.ledger.asking import Row
 from varsel.ledger.index import passage
+from varsel.ledger.times import span
 from varsel.record import Deed, Observation, Statement
 
 PASSAGE = 240  # characters of a passage that are shown
@@ -44,6 +45,15 @@ def when(found: Item, row: Row) -> str:
     return f"({found.article.published})" if found.article.published else "–"
 
 
+def when_of(found: Item) -> str:
+    """The same where only the item is at hand."""
+    told = found.now.as_of if isinstance(found.now, Observation) else found.now.when
+    try:
+        return told if told and span(told) else f"({found.article.published or '–'})"
+    except ValueError:
+        return f"({found.article.published or '–'})"
+
+
 def who(found: Item) -> str:
     """Who speaks, acts or observes, and towards whom."""
     thing = found.now
@@ -66,7 +76,12 @@ def coded(found: Item) -> Iterator[str]:
         yield f"{thing.indicator}: {thing.status}"
 
 
-def _what(found: Item) -> str:
+def passage_of(found: Item, length: int = PASSAGE) -> str:
+    """The words of an item, cut to so many characters."""
     words = " ".join(passage(found.article.text, found.now).split())
-    words = words if len(words) <= PASSAGE else words[:PASSAGE].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= length else words[:length].rsplit(" ", 1)[0] + " …"
+
+
+def _what(found: Item) -> str:
+    words = passage_of(found)
     return f"“{words}”" if found.kind == "statement" else words

@@ -9,6 +9,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -18,9 +20,14 @@ from sqlalchemy import Connection, func, select
 
 from varsel.coding import Codebook
 from varsel.ledger import backup, log
-from varsel.ledger.asking import Asked, Page, Row, page
+from varsel.ledger.asking import Asked, Page, Row, named, page
+from varsel.ledger.axis import Line, Step, axis
+from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
+from varsel.ledger.board import Light, board
+from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
 from varsel.ledger.index import Index, listed, number, reading_of
+from varsel.ledger.lags import Lag, lags, told
 from varsel.ledger.log import Break, Entry
 from varsel.ledger.revisions import Correction, CorrectionError, Recorded, Revised, revised
 from varsel.ledger.schema import article as articles
@@ -31,8 +38,8 @@ from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading, Signal, Statement
 
 __all__ = [
-    "Added", "Asked", "Break", "Correction", "CorrectionError", "Current", "Entry", "Item", "Ledger", "LedgerBusy",
-    "LedgerError", "Page", "Row", "UnknownItem", "Utterance", "machine",
+    "Added", "Asked", "Baseline", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry", "Item",
+    "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Page", "Row", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -270,6 +277,49 @@ class Ledger:
             made = log.append(connection, "split", by, log.next_key(connection, f"split {id}"), said, found.entry.seq)
             sightings.split(made.seq, id, others, by, why)
             return made.seq
+    # setting beside the record
+
+    def baseline(self, id: int) -> Baseline:
+        """What the record says of how new an item is for its speaker. Raises UnknownItem where it is not current, or none."""
+        with self.store.reading() as connection:
+            found = self._current(connection, id)
+            return baseline(self.store, connection, id, found.now, found.article.text)
+
+    def claims(self, id: int) -> tuple[Claim, ...]:
+        """What a statement says of how new somebody's words are, beside what the record has of them; usually nothing."""
+        with self.store.reading() as connection:
+            found = self._current(connection, id)
+            return claims(connection, id, found.now) if isinstance(found.now, Statement) else ()
+
+    def actor(self, name: str, *, category: Collection[str] = (), on: date | None = None) -> Dossier:
+        """How often somebody has said, done and seen what, until a day (today). LedgerError: nobody is so called."""
+        with self.store.reading() as connection:
+            return dossier(connection, self._named(connection, name), (on or date.today()).toordinal(), category)
+
+    def board(self, *, about: str | None = None, indicator: Collection[str] = (), on: date | None = None) -> tuple[Light, ...]:
+        """The indicators as they stood on a day (today): what was last seen of each, and who contradicts it."""
+        with self.store.reading() as connection:
+            who = self._named(connection, about) if about else None
+            return board(connection, (on or date.today()).toordinal(), who, indicator)
+
+    def axis(
+        self, *actors: str, towards: str | None = None, category: Collection[str] = (), step: Step = "month",
+        on: date | None = None,
+    ) -> tuple[Line, ...]:  # fmt: skip
+        """Words and deeds of actors, together, on one axis of time, until a day (today); ``towards``: aimed at one other."""
+        with self.store.reading() as connection:
+            who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
+            return axis(self.store, connection, who, other, step, category, (on or date.today()).toordinal())
+
+    def lags(self, *actors: str, towards: str | None = None, on: date | None = None) -> tuple[Lag, ...]:
+        """How long after they were announced, pledged or demanded the actors' deeds were seen done, or are open."""
+        day = (on or date.today()).toordinal()
+        with self.store.reading() as connection:
+            who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
+            found = told(connection, who, other, day)
+            words = {i.id: i.now for i in self._items(connection, [t.item for t in found if t.is_to_come])}
+            deed = cache(lambda id: words.get(id) or next((i.now for i in self._items(connection, [id])), None))
+            return tuple(lags(found, day, deed))
 
     # correcting
 
@@ -451,6 +501,20 @@ class Ledger:
         if found.kind != "statement":
             raise LedgerError(f"{self.store.place}: {id} is a {found.kind}; only statements are joined")
         return found
+
+    def _current(self, connection: Connection, id: int) -> Item:
+        found = self._item(connection, id)
+        if not connection.scalar(select(item.c.current).where(item.c.id == id)):
+            why = "it was withdrawn, or its article read anew"
+            raise UnknownItem(f"{self.store.place}: item {id} does not count any more: {why}")
+        return found
+
+    def _named(self, connection: Connection, *called: str) -> list[int]:
+        """The numbers of the names that are so called. Raises LedgerError where one of them is nobody's."""
+        found = {c: named(connection, c) for c in called}
+        if missing := next((c for c, ids in found.items() if not ids), None):
+            raise LedgerError(f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words")
+        return [id for ids in found.values() for id in ids]
 
     def _items(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> list[Item]:
         """Items of these numbers, in their order, without those that are not there; corrections ``until`` an entry."""

@@ -14,7 +14,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, func, or_, select, text, true
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, func, or_, select, true
 
 from varsel.ledger import words
 from varsel.ledger.errors import LedgerError
@@ -188,7 +188,7 @@ def _ways(store: Store, connection: Connection, asked: Asked) -> Iterator[_Way]:
 def _by_words(store: Store, connection: Connection, query: str) -> _Way:
     """By words of the passage. The index of words goes by places too, so it can be walked through in order."""
     matching = store.match(query)
-    count = connection.scalar(text(f"SELECT count(*) FROM ({matching.text} LIMIT {FEW}) found").bindparams(query=query))
+    count = store.count(connection, query, FEW)
     met = item.c.place.in_(matching)
 
     def walk(s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:

@@ -18,6 +18,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Engine,
@@ -25,9 +26,12 @@ from sqlalchemy import (
     TableClause,
     Text,
     TextClause,
+    bindparam,
     column,
     create_engine,
     event,
+    func,
+    literal_column,
     make_url,
     table,
     text,
@@ -114,14 +118,26 @@ class Store:
             return column
         return column.concat("") if isinstance(column.type, Text) else type_coerce(column, Integer) + 0
 
+    def iso(self, day: ColumnElement[int], letters: int) -> ColumnElement[str]:
+        """The first letters of the ISO date of a day that is counted as ``date.toordinal`` does: 7 of them for its month."""
+        if self.is_sqlite:
+            return func.substr(func.date(day + 1721424.5), 1, letters)  # SQLite counts days as astronomers do
+        return func.substr(func.to_char(literal_column("DATE '0001-01-01'") + (day - 1), "YYYY-MM-DD"), 1, letters)
+
+
     def match(self, query: str) -> TextClause:
         """The places of the items whose words match ``query``, which ``phrases`` makes."""
-        return text(f"SELECT {self._place} FROM words WHERE {self._matches}").bindparams(query=query)
+        return text(f"SELECT {self._place} FROM words WHERE {self._matches}").bindparams(_bound(query))
+
+    def count(self, connection: Connection, query: str, most: int) -> int:
+        """How many items match a query, ``most`` at most."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM words WHERE {self._matches} LIMIT {most}) found"
+        return connection.execute(text(sql), {"query": query}).scalar_one()
 
     def words(self, query: str) -> tuple[TableClause, ColumnElement[int], TextClause]:
         """The full-text index, its column of places, by which it comes in order, and the condition that its rows match."""
         words = table("words", column(self._place))
-        return words, words.c[self._place], text(self._matches).bindparams(query=query)
+        return words, words.c[self._place], text(self._matches).bindparams(_bound(query))
 
     def phrases(self, alternatives: Sequence[Sequence[Sequence[str]]]) -> str:
         """A query for texts that have, of one of the alternatives, all phrases, each of them stems that stand side by side."""
@@ -153,6 +169,11 @@ class Store:
     def clear_words(self, connection: Connection) -> None:
         """Empties the full-text index."""
         connection.execute(text("INSERT INTO words (words) VALUES ('delete-all')" if self.is_sqlite else "DELETE FROM words"))
+
+
+def _bound(query: str) -> BindParameter[str]:
+    """A query as the value of a parameter of its own, so that several may stand in one statement."""
+    return bindparam("query", query, unique=True)
 
 
 def _vector(stems: Sequence[str]) -> str:

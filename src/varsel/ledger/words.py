@@ -24,6 +24,11 @@ def split(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
 
 
+def forms(text: str) -> list[str]:
+    """The same words as they are written, one for each stem."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
 @cache
 def algorithm(lang: str | None) -> str:
     """The Snowball algorithm of a language: Norwegian's for both standards, English's for what is not known."""

@@ -1,0 +1,301 @@
+"""Is this new for this speaker? What the record has of the same speaker before: how often, of what, in which words."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, select
+
+from varsel.ledger.counting import Count, Window, begins, counted, of_kind, utterances
+from varsel.ledger.index import passage
+from varsel.ledger.nearest import Near, Rare, gap, having, nearest, phrase, rare
+from varsel.ledger.rates import Ratio, ratio
+from varsel.ledger.revisions import Recorded
+from varsel.ledger.schema import code, item, name
+from varsel.ledger.store import Store
+from varsel.ledger.times import FROM_EVER, Days
+from varsel.record import Statement
+
+KINDS = ("statement", "deed", "observation")
+WINDOWS = (30, 90, 365)  # days
+ENOUGH_DAYS, ENOUGH_SAID = 365, 20  # a record that goes back so far and has so much can say that there was nothing
+MANY = 10_000  # items that have the same words in a row are looked at, the last ones
+NEAREST = 5  # so many earlier items are shown, and so many of the same category are looked at beside them
+
+
+@dataclass(frozen=True)
+class Recent:
+    """How often in the last ``days`` days, and how much more often than in the record before them.
+
+    ``of`` is everything that was said (done, seen) in these days; ``rate`` compares per day, ``share`` per thing said: a
+    ledger to which more articles are added has more of everything, and only the rate goes up.
+    """
+
+    days: int
+    count: Count
+    of: Count
+    rate: Ratio | None
+    share: Ratio | None
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How often one speaker said something of one category (did or saw, where it is a deed's or an indicator's).
+
+    ``category`` is None for the categories that were asked for taken together.
+    """
+
+    kind: str
+    category: str | None
+    ever: Count
+    recent: tuple[Recent, ...]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the record of a speaker goes back: the first day, how many days, and how much there is in all."""
+
+    begins: int | None
+    days: int
+    count: Count
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is long enough to tell from it that something was not said before."""
+        return self.days >= ENOUGH_DAYS and self.count.least >= ENOUGH_SAID
+
+
+@dataclass(frozen=True)
+class First:
+    """Whether something is there for the first time: a category, a phrase, a target, a condition.
+
+    ``verdict`` is "first" where the record has none before; "maybe" where what it has may have been before or after;
+    "before" where ``earlier`` (the number of the last such item) was. ``by_others``: others had it before, None: not looked.
+    """
+
+    what: Literal["category", "phrase", "target", "condition"]
+    value: str
+    verdict: Literal["first", "maybe", "before"]
+    earlier: int | None
+    by_others: bool | None = None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """An item set beside what the same speaker said before it. ``when`` are its days; ``dated`` where these are from."""
+
+    item: int
+    when: Days
+    dated: str
+    reach: Reach
+    habits: tuple[Habit, ...]
+    firsts: tuple[First, ...]
+    near: tuple[Near, ...]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What one actor is on record with until a day, that day included.
+
+    ``names`` are those under which the actor is kept; ``reach`` and ``habits`` by kind: "statement", "deed", "observation".
+    """
+
+    names: tuple[str, ...]
+    day: int
+    reach: dict[str, Reach]
+    habits: tuple[Habit, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the index has of the item that is looked at."""
+
+    id: int
+    kind: str
+    actor: int | None
+    counterpart: int | None
+    utterance: int
+    lang: str | None
+    first: int
+    last: int
+    dated: str
+
+    @property
+    def days(self) -> Days:
+        return Days(self.first, self.last)
+
+
+def row(connection: Connection, id: int) -> Row:
+    """An item that is there, as the index has it."""
+    columns = [item.c[name] for name in Row.__dataclass_fields__]
+    return Row(**connection.execute(select(*columns).where(item.c.id == id)).one()._mapping)
+
+
+def baseline(store: Store, connection: Connection, id: int, thing: Recorded, text: str) -> Baseline:
+    """What the record says of how new an item is for its speaker.
+
+    Args:
+        id: the item's number.
+        thing: what holds of it.
+        text: of its article.
+    """
+    at = row(connection, id)
+    if at.actor is None:
+        return Baseline(id, at.days, at.dated, Reach(None, 0, Count(0, 0)), (), (), ())
+    has = coded(connection, id)
+    reach, groups = habits(connection, [at.actor], at.kind, at.days, has, at.utterance)
+    words = rare(store, connection, passage(text, thing), at.lang)
+    firsts = _firsts(store, connection, at, thing, text, words, has)
+    return Baseline(id, at.days, at.dated, reach, groups, tuple(firsts), tuple(_near(store, connection, at, words, has)))
+
+
+def dossier(connection: Connection, who: Sequence[int], day: int, has: Collection[str] | None = None) -> Dossier:
+    """How often an actor has said, done and seen what, in the time until a day; ``has``: only these categories."""
+    tomorrow = Days(day + 1, day + 1)
+    called = connection.scalars(select(name.c.name).where(name.c.id.in_(who)).order_by(name.c.name))
+    reach, found = {}, []
+    for kind in KINDS:
+        reach[kind], each = habits(connection, who, kind, tomorrow)
+        asked = [h for h in each if h.ever.most and (not has or h.category in has)]
+        found += sorted(asked, key=lambda h: (-h.ever.most, h.category))
+    return Dossier(tuple(called), day, reach, tuple(found))
+
+
+def coded(connection: Connection, id: int) -> tuple[str, ...]:
+    """The categories of an item that count: a later coder's in place of the machine's."""
+    asked = select(code.c.category).where(code.c.item == id, code.c.current)
+    return tuple(connection.scalars(asked.distinct().order_by(code.c.category)))
+
+
+def habits(
+    connection: Connection, who: Collection[int], kind: str, when: Days, coded: Collection[str] | None = None,
+    without: int | None = None, together: bool = False,
+) -> tuple[Reach, tuple[Habit, ...]]:  # fmt: skip
+    """How often one speaker said something of each category before a day, and how far their record goes back then.
+
+    Args:
+        who: the numbers of the speaker's names.
+        kind: "statement", "deed" or "observation".
+        when: the days on one of which it is asked.
+        coded: the categories; all that there are where None.
+        without: an utterance that is not counted.
+        together: count what has any of the categories as one.
+    """
+    start = begins(connection, who, kind)
+    windows = _windows(when, start)
+    own = [item.c.actor.in_(who), of_kind(kind), *([item.c.utterance != without] if without is not None else [])]
+    everything = counted(connection, utterances(*own), windows)[()]
+    days = 0 if start is None else max(when.first - start, 0)
+    reach = Reach(start if days else None, days, everything["ever"])
+    asked = [*own, code.c.actor.in_(who), *([code.c.category.in_(coded)] if coded is not None else [])]
+    by = [] if together else [code.c.category]
+    groups = counted(connection, utterances(*asked, by=by, coded=True), windows, [c.name for c in by])
+    if coded is not None and not together:
+        groups = {(c,): groups.get((c,), dict.fromkeys(windows, Count(0, 0))) for c in coded}
+    return reach, tuple(_habit(kind, key[0] if key else None, counts, everything, reach) for key, counts in groups.items())
+
+
+def _windows(when: Days, start: int | None) -> dict[str | int, Window]:
+    """The days before: all of them, the recent ones, and (as negative numbers) those of the record before these."""
+    found: dict[str | int, Window] = {"ever": Window.before(when)}
+    for days in WINDOWS:
+        found[days] = Window.before(when, days)
+        if start is not None:
+            found[-days] = Window(Days(start, start), Days(when.first - days - 1, when.last - days - 1))
+    return found
+
+
+def _habit(
+    kind: str, category: str | None, counts: Mapping[str | int, Count], of: Mapping[str | int, Count], reach: Reach
+) -> Habit:
+    recent = []
+    for days in WINDOWS:
+        past_days = reach.days - days
+        rate = share = None
+        if past_days > 0:
+            rate = ratio(counts[days], days, counts[-days], past_days)
+            share = ratio(counts[days], of[days].middle, counts[-days], of[-days].middle)
+        recent.append(Recent(days, counts[days], of[days], rate, share))
+    return Habit(kind, category, counts["ever"], tuple(recent))
+
+
+def _firsts(
+    store: Store, connection: Connection, at: Row, thing: Recorded, text: str, words: Sequence[Rare], has: Sequence[str]
+) -> Iterator[First]:
+    for category in has:
+        yield _first(connection, at, "category", category, _of_category(at, [category]))
+    if found := phrase(passage(text, thing), at.lang, words):
+        yield _first_words(store, connection, at, "phrase", *found)
+    if at.counterpart is not None:
+        mine = select(item.c.id).where(item.c.actor == at.actor, item.c.counterpart == at.counterpart)
+        for target in islice(_targets(thing), 1):
+            yield _first(connection, at, "target", target, mine.order_by(item.c.first.desc(), item.c.id.desc()))
+    if isinstance(thing, Statement) and thing.condition:
+        if found := phrase(thing.condition, at.lang, rare(store, connection, thing.condition, at.lang)):
+            yield _first_words(store, connection, at, "condition", thing.condition, found[1])
+
+
+def _of_category(at: Row, has: Collection[str]) -> Select[Any]:
+    """The speaker's items of these categories, the last ones first."""
+    own = [code.c.actor == at.actor, code.c.category.in_(has), code.c.current]
+    asked = select(item.c.id).join(code, code.c.item == item.c.id).where(*own)
+    return asked.order_by(code.c.first.desc(), code.c.item.desc())
+
+
+def _targets(thing: Recorded) -> Iterator[str]:
+    if isinstance(thing, Statement):
+        yield from (target for signal in thing.signals for target in signal.target)
+    elif other := getattr(thing, "recipient", None) or getattr(thing, "about", None):
+        yield other
+
+
+def _first(connection: Connection, at: Row, what: str, value: str, mine: Select[Any]) -> First:
+    """Looks for the last item of the speaker's before this one; else for one that may have been before.
+
+    ``mine`` are the speaker's items that have it, the last ones first.
+    """
+    other = [item.c.current, of_kind(at.kind), item.c.utterance != at.utterance]
+    if (earlier := connection.scalar(mine.where(*other, item.c.last < at.first).limit(1))) is not None:
+        return First(what, value, "before", earlier)
+    maybe = connection.scalar(mine.where(*other, item.c.first < at.last).limit(1))
+    return First(what, value, "first" if maybe is None else "maybe", maybe)
+
+
+def _first_words(store: Store, connection: Connection, at: Row, what: str, value: str, stems: Sequence[str]) -> First:
+    """The same for words in a row, which few items have, whoever says them."""
+    asked = select(item.c.id, item.c.actor, item.c.last).where(
+        having(store, stems), item.c.current, of_kind(at.kind), item.c.utterance != at.utterance, item.c.first < at.last
+    )
+    rows = connection.execute(asked.order_by(item.c.first.desc(), item.c.id.desc()).limit(MANY)).all()
+    mine = [row for row in rows if row.actor == at.actor]
+    before = next((row.id for row in mine if row.last < at.first), None)
+    others = any(row.actor != at.actor and row.last < at.first for row in rows)
+    if before is not None:
+        return First(what, value, "before", before, others)
+    return First(what, value, "maybe" if mine else "first", mine[0].id if mine else None, others)
+
+
+def _near(store: Store, connection: Connection, at: Row, words: Sequence[Rare], has: Sequence[str]) -> list[Near]:
+    """The nearest earlier items: by shared rare words first, then the last ones of the same category."""
+    before = [item.c.current, of_kind(at.kind), item.c.utterance != at.utterance,
+              item.c.first < at.last, item.c.first > FROM_EVER]  # fmt: skip
+    found = nearest(store, connection, words, [item.c.actor == at.actor, *before], at.days)[:NEAREST]
+    once = {n.utterance for n in found}
+    same = _of_category(at, has).add_columns(item.c.first, item.c.last, item.c.utterance).where(*before).limit(4 * NEAREST)
+    for r in connection.execute(same):
+        if r.utterance not in once:
+            once.add(r.utterance)
+            found.append(Near(r.id, r.utterance, gap(Days(r.first, r.last), at.days), 0.0, ()))
+    shared = _shared(connection, [n.item for n in found], has)
+    found = [replace(n, categories=shared.get(n.item, ())) for n in found]
+    return sorted(found, key=lambda n: (-n.share, -len(n.categories), n.days))[:NEAREST]
+
+
+def _shared(connection: Connection, ids: Sequence[int], has: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """Which of these categories each of the items is coded with."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for id, category in connection.execute(select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)):
+        found[id].add(category)
+    return {id: tuple(category for category in has if category in own) for id, own in found.items()}

@@ -1,0 +1,157 @@
+"""From word to deed: how long after it was announced something was seen done. Every match is inferred, and says why."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from varsel.ledger.counting import of_kind
+from varsel.ledger.schema import code, item
+from varsel.ledger.times import Days
+from varsel.record import Deed, Quantity
+
+TO_COME = ("announced", "pledged", "demanded")
+SEEN = ("ongoing", "done")
+MOST = 100  # deeds to come that are looked at, the latest
+BESIDE = 5_000  # deeds that were done and may be one of them, the latest
+
+
+@dataclass(frozen=True)
+class Lag:
+    """One deed that was announced, pledged or demanded, and the first one seen done that fits it.
+
+    ``days`` lie between the two, at least and at most, where it was seen; ``open`` is otherwise how many days it has
+    stood open, at least and at most. ``why`` says what the two have in common and what they leave open: that they are the
+    same is always inferred. Numbers are those of items.
+    """
+
+    item: int
+    status: str
+    event: str
+    mode: str | None
+    done: int | None
+    days: tuple[int, int] | None
+    open: tuple[int, int] | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A deed as the index has it: its days and where these are from, the number of its recipient, event and mode."""
+
+    item: int
+    status: str
+    days: Days
+    dated: str
+    article: int
+    recipient: int | None
+    codes: frozenset[str]
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.status in TO_COME
+
+
+def told(connection: Connection, who: Collection[int], towards: Collection[int] | None, day: int) -> list[Told]:
+    """The deeds of an actor until a day, in the order of time, of each utterance the first report.
+
+    Args:
+        who: the numbers of the actor's names.
+        towards: those of the recipient, None for any.
+        day: nothing that was certainly later is looked at.
+    """
+    columns = [item.c[name] for name in ("id", "status", "first", "last", "dated", "article", "counterpart", "utterance")]
+    found: list[Told] = []
+    for statuses, most in ((TO_COME, MOST), (SEEN, BESIDE)):
+        asked = select(*columns).where(
+            item.c.actor.in_(who), of_kind("deed"), item.c.current, item.c.first <= day, item.c.dated != "nothing",
+            item.c.status.in_(statuses),
+        )  # fmt: skip
+        if towards is not None:
+            asked = asked.where(item.c.counterpart.in_(towards) | item.c.counterpart.is_(None))
+        rows = connection.execute(asked.order_by(item.c.first.desc(), item.c.id.desc()).limit(most)).all()
+        codes = _codes(connection, [row.id for row in rows])
+        for r in {row.utterance: row for row in rows}.values():
+            days = Days(r.first, r.last)
+            found.append(Told(r.id, r.status, days, r.dated, r.article, r.counterpart, codes[r.id]))
+    return sorted(found, key=lambda t: (t.days, t.item))
+
+
+def lags(found: Sequence[Told], day: int, deed: Callable[[int], Deed | None]) -> Iterator[Lag]:
+    """For each deed that was to come, in the order of time: when it was first seen done, or how long it has been open.
+
+    ``deed`` gives the deed of an item; None where it is not there any more.
+    """
+    seen = [t for t in found if not t.is_to_come]
+    for to_come in found:
+        if not to_come.is_to_come or (word := deed(to_come.item)) is None:
+            continue
+        done, why = next(_fitting(to_come, word, seen, deed), (None, ()))
+        days = done and (max(done.days.first - to_come.days.last, 0), done.days.last - to_come.days.first)
+        age = None if done else (max(day - to_come.days.last, 0), day - to_come.days.first)
+        yield Lag(to_come.item, word.status, word.event, word.mode, done and done.item, days, age, why)
+
+
+def _fitting(
+    to_come: Told, word: Deed, seen: Sequence[Told], deed: Callable[[int], Deed | None]
+) -> Iterator[tuple[Told, tuple[str, ...]]]:
+    """Those of the deeds seen that may be the one to come, with the reasons."""
+    for t in seen:
+        same = to_come.codes <= t.codes or t.codes <= to_come.codes
+        other = None not in (to_come.recipient, t.recipient) and to_come.recipient != t.recipient
+        if same and not other and _is_after(t, to_come) and (act := deed(t.item)):
+            if (why := fits(word, act)) is not None:
+                dated = [name for name, told in (("the first", to_come), ("the second", t)) if told.dated == "published"]
+                yield t, (*why, *([f"{' and '.join(dated)} by the date of the article"] if dated else []))
+
+
+def _codes(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for n in range(0, len(ids), 500):
+        asked = select(code.c.item, code.c.category).where(code.c.item.in_(ids[n : n + 500]), code.c.current)
+        for id, category in connection.execute(asked):
+            found[id] |= {category}
+    return found
+
+
+def fits(to_come: Deed, done: Deed) -> tuple[str, ...] | None:
+    """Why a deed done, of the same actor and no other recipient, may be the one to come; None where it cannot be."""
+    a, b = to_come, done
+    if a.event != b.event or (a.mode and b.mode and a.mode != b.mode):
+        return None
+    if a.mode and b.mode:
+        why = [f"the same {a.mode}"]
+    else:
+        why = [f"the same {a.event}" + (", of which one tells no mode" if a.mode or b.mode else "")]
+    if a.recipient and b.recipient:
+        why.append(f"the same recipient ({b.recipient})")
+    elif a.recipient or b.recipient:
+        why.append(f"one tells no recipient ({a.recipient or b.recipient})")
+    amount = _amount(a.quantity, b.quantity)
+    return None if amount is None else (*why, *amount)
+
+
+def _amount(to_come: Quantity | None, done: Quantity | None) -> tuple[str, ...] | None:
+    """What two quantities have in common; None where they are of different things, or more was done than was to come."""
+    if to_come is None or done is None:
+        return () if to_come is done else ("one tells no quantity",)
+    if _unit(to_come) != _unit(done) and None not in (to_come.unit, done.unit):
+        return None
+    slack = 1.1 if to_come.approximate or done.approximate else 1.0
+    if done.value > to_come.value * slack:
+        return None
+    if done.value < to_come.value / slack:
+        return (f"{done.value:g} of {to_come.value:g} {done.unit or to_come.unit or ''}".rstrip(),)
+    return (f"the same quantity ({done.value:g} {done.unit or to_come.unit or ''})".replace(" )", ")"),)
+
+
+def _unit(quantity: Quantity) -> str | None:
+    return quantity.unit and quantity.unit.casefold()
+
+
+def _is_after(done: Told, to_come: Told) -> bool:
+    """Whether it may have been done after it was told to come; what one article tells of both must say so."""
+    if done.article == to_come.article:
+        return done.days.first > to_come.days.last
+    return done.days.first >= to_come.days.first and done.days.last > to_come.days.first
