@@ -246,9 +246,14 @@ def same_speaker(a: str | None, b: str | None, langs: tuple[str, str]) -> bool |
         return True
     if alike(one[-1], other[-1]) and (len(one) == 1 or len(other) == 1 or alike(one[0], other[0])):
         return True
-    means = [[s.meanings for word in telling(name or "", lang) for s in senses(word, lang)]
-             for name, lang in zip((a, b), langs, strict=True)]  # fmt: skip
+    means = [_meanings(name, lang) for name, lang in zip((a, b), langs, strict=True)]
     return bool(means[0]) and all(any(m & o for o in other) for one, other in (means, means[::-1]) for m in one)
+
+
+@lru_cache(maxsize=50_000)
+def _meanings(name: str | None, lang: str) -> tuple[frozenset[str], ...]:
+    """What the words of a name mean, where they mean anything: "the president"."""
+    return tuple(frozenset(s.meanings) for word in telling(name or "", lang) for s in senses(word, lang))
 
 
 @lru_cache(maxsize=50_000)

@@ -305,19 +305,19 @@ def _weighed(new: Iterable[_Seen], old: Sequence[_Seen]) -> dict[tuple[_Seen, _S
 
 def _about(a: _Seen, b: _Seen) -> float | None:
     """What speaker and time say for or against two statements being one, in log-odds; None where they cannot be."""
-    same = same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
-    if same is False:
-        return None
-    about = 0.0 if same else UNNAMED
     if a.said and b.said and _between(a.said, b.said) > 1:
         return None
     for one, other in ((a, b), (b, a)):
         if one.said and other.published and one.said.first > other.published.last + 1:
             return None  # one was reported before the other was said
-    if not a.day or not b.day:
-        return about + UNDATED_ODDS
-    between = _between(a.day, b.day)
-    return None if between > WINDOW else about + A_DAY * max(0, between - 2)
+    between = _between(a.day, b.day) if a.day and b.day else None
+    if between is not None and between > WINDOW:
+        return None
+    same = same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
+    if same is False:
+        return None
+    about = 0.0 if same else UNNAMED
+    return about + (UNDATED_ODDS if between is None else A_DAY * max(0, between - 2))
 
 
 def _between(a: Days, b: Days) -> int:

@@ -125,6 +125,11 @@ class Store:
         return func.substr(func.to_char(literal_column("DATE '0001-01-01'") + (day - 1), "YYYY-MM-DD"), 1, letters)
 
 
+    def analyze(self) -> None:
+        """Lets the database count what it has, by which it then chooses its ways; PostgreSQL does so by itself now and then."""
+        with explained(self.place), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("PRAGMA optimize" if self.is_sqlite else "ANALYZE"))
+
     def match(self, query: str) -> TextClause:
         """The places of the items whose words match ``query``, which ``phrases`` makes."""
         return text(f"SELECT {self._place} FROM words WHERE {self._matches}").bindparams(_bound(query))
