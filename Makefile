@@ -1,4 +1,4 @@
-# make demo     sets everything up and reads the sample articles
+# make demo     sets everything up, reads the sample articles and makes a chronology of them
 # make test     sets everything up and runs the tests
 # The rest: install, bench, models, coder, readme, lock, wheel, clean. Each installs what it needs, once.
 
@@ -10,6 +10,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SHARED ?= ../shared
+BUILD := build
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -17,7 +18,7 @@ TRAIN_INSTALLED := $(VENV)/.installed-train
 BENCH_VENV := .venv-bench
 BENCH_INSTALLED := $(BENCH_VENV)/.installed
 
-.PHONY: install demo test bench models coder readme lock wheel clean
+.PHONY: install demo test bench ledger-bench models coder readme lock wheel clean
 
 install: $(INSTALLED)
 
@@ -30,10 +31,16 @@ $(INSTALLED): requirements/test.txt pyproject.toml
 
 demo: install
 	@$(BIN)/varsel read examples/*.txt examples/*.html
+	@mkdir -p $(BUILD)
 	@echo
+	@echo "The same articles in a ledger, and what was threatened, announced or done in them:"
+	@$(BIN)/varsel ledger add --ledger $(BUILD)/demo.db examples/*.txt examples/*.html
+	@$(BIN)/varsel chronology --ledger $(BUILD)/demo.db --category sanction-threat --category announcement --category MOBILIZE
 	@echo "That was make demo. Now try:"
 	@echo "  $(BIN)/varsel read --show examples/nb-havnesperre.txt    the text itself, with source, cue and content marked"
 	@echo "  $(BIN)/varsel read --to jsonl examples/*.txt             the same record for programs (also csv, annotation)"
+	@echo "  $(BIN)/varsel axis -l $(BUILD)/demo.db --actor Aldane    words and deeds of one speaker"
+	@echo "  $(BIN)/varsel chronology -l $(BUILD)/demo.db --to html -o chronology.html"
 	@echo "  $(BIN)/varsel read FILE, URL or -                        an article of your own"
 	@echo "README.md and docs/ tell the rest."
 
@@ -50,9 +57,16 @@ $(BENCH_INSTALLED): requirements/bench.txt
 	$(BENCH_VENV)/bin/python -m pip install -qq --require-hashes -r requirements/bench.txt
 	@touch $@
 
+# The ledger at a million statements, and killed 200 times: LEDGER=postgresql://… on an empty database, or a new file. An hour.
+LEDGER ?= $(BUILD)/million.db
+ledger-bench: install
+	mkdir -p $(BUILD)
+	$(BIN)/python -m benchmarks.ledger --place $(LEDGER)
+	$(BIN)/python -m benchmarks.kills --place $(BUILD)/kills.db
+	$(BIN)/python -m benchmarks.sightings test
+
 # Every shipped model again, from the corpora in $(SHARED), with fixed seeds. Hours on two cores: see docs/models.md.
 # The pipelines in build/pipelines have not seen half of the articles each, so that attribution learns from honest parses.
-BUILD := build
 TRAIN = $(BIN)/python -m training
 models: $(TRAIN_INSTALLED)
 	mkdir -p $(BUILD)

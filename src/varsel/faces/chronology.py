@@ -27,7 +27,7 @@ def table(page: Page, items: Sequence[Item], width: int, colour: bool) -> str:
     shown.add_column("who", ratio=3, overflow="fold")
     shown.add_column("what", ratio=7, overflow="fold")
     shown.add_column("coded", min_width=17, overflow="fold")
-    shown.add_column("outlet · item", ratio=2, overflow="fold")
+    shown.add_column("outlet · item", min_width=12, overflow="fold")
     for found in items:
         shown.add_row(
             when(found, rows[found.id]), harmless(who(found)), harmless(_what(found)),

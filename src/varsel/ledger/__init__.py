@@ -43,6 +43,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@cache
 def machine() -> str:
     """The reader of this version, as entries name it."""
     return f"varsel {version('varsel')}"
