@@ -67,7 +67,9 @@ def missing_and_doubled(ledger: Ledger, made: list[tuple[Article, Reading]]) -> 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--place", default="build/kills.db", help="a new SQLite file or an empty postgresql:// database")
+    parser.add_argument(
+        "--place", default="build/kills.db", help="a new SQLite file or an empty postgresql:// database"
+    )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--articles", type=int, default=2000)
     options = parser.parse_args()

@@ -150,7 +150,9 @@ def questions(world: World) -> dict[str, Asked]:
         "text and category": Asked(text="ammunition", category=_CATEGORIES[-1]),
         "language and kind and confidence": Asked(lang="nb", kind="deed", confidence=0.6),
         "towards and told to": Asked(towards=world.states[0], told_to=world.outlets[0]),
-        "everything": Asked(kind="statement", actor=often, category=_CATEGORIES[:3], time="2022", lang="en", confidence=0.5),
+        "everything": Asked(
+            kind="statement", actor=often, category=_CATEGORIES[:3], time="2022", lang="en", confidence=0.5
+        ),
     }
 
 
@@ -171,7 +173,7 @@ def fill(ledger: Ledger, world: World, first: int, last: int) -> None:
                 said = {"reading": reading.model_dump(), "codebooks": []}
                 read = log.append(connection, "reading", machine(), f"reading {at} {machine()}", said, at).seq
                 index.add_reading(read, at, article, reading)
-        if start % 5_000 == 0:
+        if (start - first) % 5_000 == 0:
             print(f"  {start:,} articles", flush=True)
 
 

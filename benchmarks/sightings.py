@@ -85,7 +85,9 @@ def reports(ledger: Ledger, articles: Sequence[Read]) -> list[Report]:
         added = ledger.add(article, reading)
         statements = list(zip(added.items, reading.statements, strict=False))
         for t in told:
-            ids = tuple(id for id, s in statements if any(span.start < t.end and span.end > t.start for span in s.content))
+            ids = tuple(
+                id for id, s in statements if any(span.start < t.end and span.end > t.start for span in s.content)
+            )
             found.append((n, t.utterance, article.text[t.start : t.end], ids))
     utterances = {i.id: i.utterance for report in found for i in ledger.items(report[3])}
     return [Report(*report, frozenset(utterances[id] for id in report[3])) for report in found]
@@ -170,7 +172,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger.db") as ledger:
             s = scored(reports(ledger, articles))
         pairs = s.right + len(s.missed)
-        print(f"{args.which} order {order}: precision {s.precision:.3f} recall {s.recall:.3f} of {pairs} pairs; of all told {s.of_all:.3f}")
+        print(
+            f"{args.which} order {order}: precision {s.precision:.3f} recall {s.recall:.3f} of {pairs} pairs; of all told {s.of_all:.3f}"
+        )
         if args.mistakes:
             for what, mistakes in (("wrong", s.wrong), ("missed", s.missed)):
                 for words in dict.fromkeys((a.words, b.words) for a, b in mistakes):

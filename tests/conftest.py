@@ -2,10 +2,9 @@
 
 import itertools
 
+import postgres
 import pytest
 from sqlalchemy import create_engine, text
-
-import postgres
 
 _numbers = itertools.count(1)
 
@@ -24,7 +23,9 @@ def server():
 def database(server):
     """The address of a new, empty PostgreSQL database."""
     name = f"ledger{next(_numbers)}"
-    engine = create_engine(f"{server}/postgres".replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(
+        f"{server}/postgres".replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield f"{server}/{name}"

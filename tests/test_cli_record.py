@@ -2,8 +2,8 @@
 
 import pytest
 from click.testing import CliRunner
-
 from ledger_example import STRAIT, TALKS, reported
+
 from varsel.cli import main
 from varsel.faces.sparks import spark
 from varsel.ledger import Asked, Ledger
@@ -43,9 +43,15 @@ def test_the_first_line_says_whether_it_is_new(path):
 @pytest.mark.parametrize(
     "asked, answer",
     [
-        ({"category": "offer"}, "The first from Viktor Aldane in a short record "
-                                "(4 statements in articles since 2031-05-14, 19 days): denial and offer."),
-        ({"category": "demand"}, "No telling whether this is new for Mira Stancu: there is nothing before it in the record."),
+        (
+            {"category": "offer"},
+            "The first from Viktor Aldane in a short record "
+            "(4 statements in articles since 2031-05-14, 19 days): denial and offer.",
+        ),
+        (
+            {"category": "demand"},
+            "No telling whether this is new for Mira Stancu: there is nothing before it in the record.",
+        ),
         ({"actor": "Aldane", "time": "2031-05-10"}, "Not new for Viktor Aldane: red-line (1–2× before)."),
     ],
 )
@@ -70,7 +76,11 @@ def test_an_actor_is_shown_by_category_and_month(path):
 
 @pytest.mark.parametrize(
     "args, said",
-    [((), "Give the number of an item"), (("7", "--actor", "X"), "Give the number"), (("7", "--on", "2031-01-01"), "go with --actor")],
+    [
+        ((), "Give the number of an item"),
+        (("7", "--actor", "X"), "Give the number"),
+        (("7", "--on", "2031-01-01"), "go with --actor"),
+    ],
 )
 def test_what_cannot_be_asked_is_told(path, args, said):
     assert said in run("baseline", *args, "-l", path, status=2)

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from ledger_example import STRAIT, TALKS, reported
 from lxml import html
 from pypdf import PdfReader
 
-from ledger_example import STRAIT, TALKS, reported
 from varsel.cli import main
 from varsel.coding import load
 from varsel.exports import FORMATS, Export

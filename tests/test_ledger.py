@@ -1,9 +1,9 @@
 """What is added to a ledger stays: once, whole, in order, and provably as it was."""
 
 import pytest
+from ledger_example import STRAIT, TALKS, reported
 from sqlalchemy import text
 
-from ledger_example import STRAIT, TALKS, reported
 from varsel.coding import load
 from varsel.ledger import Ledger, LedgerError, UnknownItem
 
@@ -80,7 +80,9 @@ def test_an_article_alone_can_be_added_and_read_later(ledger):
 
 
 def test_odd_texts_are_kept_as_they_are(ledger):
-    article, reading = reported("odd", ("A\0ldane", "Nei\0 \u202e𝔘 ' \" \\ % : & | !", ["denial"], None), outlet="O'\0x\\")
+    article, reading = reported(
+        "odd", ("A\0ldane", "Nei\0 \u202e𝔘 ' \" \\ % : & | !", ["denial"], None), outlet="O'\0x\\"
+    )
     added = ledger.add(article, reading)
     assert ledger.item(added.items[0]).article == article
     assert list(ledger.verify()) == []
@@ -118,13 +120,17 @@ def test_whoever_changes_the_log_breaks_the_chain(ledger, change, at):
             connection.execute(text("SET session_replication_role = replica"))  # no triggers, no foreign keys
         if ledger.store.is_sqlite and change.startswith("DELETE FROM entry"):
             for name in ("gist", "item", "moment", "trace", "article", "body"):
-                connection.execute(text(f"DELETE FROM {name} WHERE {'seq = 3' if name in ('article', 'body') else '1'}"))
+                connection.execute(
+                    text(f"DELETE FROM {name} WHERE {'seq = 3' if name in ('article', 'body') else '1'}")
+                )
             connection.execute(text("UPDATE entry SET about = NULL WHERE about = 3"))
         connection.execute(text(change))
     assert at in {b.seq for b in ledger.verify()}
 
 
-@pytest.mark.parametrize("change", ["UPDATE entry SET by = 'x'", "DELETE FROM entry", "UPDATE body SET data = ''", "DELETE FROM body"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE entry SET by = 'x'", "DELETE FROM entry", "UPDATE body SET data = ''", "DELETE FROM body"]
+)
 def test_the_store_itself_refuses_changes_to_the_log(ledger, change):
     ledger.add(*STRAIT)
     with pytest.raises(LedgerError, match="append-only"), ledger.store.writing() as connection:

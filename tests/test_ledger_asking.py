@@ -1,8 +1,8 @@
 """Questions to the chronology."""
 
 import pytest
-
 from ledger_example import STRAIT, TALKS, reported
+
 from varsel.ledger import Asked, Ledger, LedgerError, asking
 from varsel.ledger.index import passage
 

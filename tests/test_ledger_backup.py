@@ -4,10 +4,10 @@ import gzip
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
-
 from ledger_example import STRAIT, TALKS, reported
+from sqlalchemy import text
 from test_ledger import contents
+
 from varsel.cli import main
 from varsel.ledger import Ledger, LedgerError
 

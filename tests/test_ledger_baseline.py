@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from ledger_example import STRAIT, TALKS, reported
 from sqlalchemy import update
 
-from ledger_example import STRAIT, TALKS, reported
 from varsel.ledger import Ledger, LedgerError, UnknownItem
 from varsel.ledger.baseline import WINDOWS
 from varsel.ledger.counting import Count, Window, counted, utterances
@@ -80,7 +80,10 @@ def test_what_nothing_dates_may_have_been_at_any_time(ledger):
 
 
 def test_many_reports_of_one_utterance_count_once(ledger):
-    joined(ledger, *(said(ledger, id, "2031-05-12", published=f"2031-05-{day}") for id, day in (("a", 12), ("b", 13), ("c", 14))))
+    joined(
+        ledger,
+        *(said(ledger, id, "2031-05-12", published=f"2031-05-{day}") for id, day in (("a", 12), ("b", 13), ("c", 14))),
+    )
     assert within(ledger, may(1, 31)) == Count(1, 1)
 
 
@@ -102,7 +105,14 @@ def test_when_an_utterance_was_is_what_its_reports_say_together(ledger, times, w
 
 
 def test_windows_end_on_the_day_before(ledger):
-    days = {"a": "2031-05-13", "b": "2031-04-14", "c": "2031-04-13", "d": "2030-05-14", "e": "2030-05-13", "same day": "2031-05-14"}
+    days = {
+        "a": "2031-05-13",
+        "b": "2031-04-14",
+        "c": "2031-04-13",
+        "d": "2030-05-14",
+        "e": "2030-05-13",
+        "same day": "2031-05-14",
+    }
     for id, when in days.items():
         said(ledger, id, when, published="2031-05-14")
     found = ledger.baseline(said(ledger, "now", "2031-05-14"))
@@ -182,11 +192,20 @@ def test_what_may_have_been_before_or_after_is_perhaps_a_first(ledger):
 
 def test_the_nearest_earlier_words_share_the_rare_ones(ledger):
     for n in range(30):
-        said(ledger, f"m{n}", "2031-05-03", "assessment", words=f"Nobody shall know of the strait {n}", speaker="Tor Eikamo")
+        said(
+            ledger,
+            f"m{n}",
+            "2031-05-03",
+            "assessment",
+            words=f"Nobody shall know of the strait {n}",
+            speaker="Tor Eikamo",
+        )
     near = said(ledger, "a", "2031-05-01", "offer", words="The frigates and the submarines stay out of the strait")
     same = said(ledger, "b", "2031-05-02", "red-line", words="Nobody shall know")
     said(ledger, "later", "2031-06-01", "red-line", words="The frigates and the submarines stay")
-    found = ledger.baseline(said(ledger, "now", "2031-05-10", "red-line", words="A frigate or a submarine shall not pass")).near
+    found = ledger.baseline(
+        said(ledger, "now", "2031-05-10", "red-line", words="A frigate or a submarine shall not pass")
+    ).near
     assert [n.item for n in found] == [near, same]
     assert found[0].days == (9, 9)
     assert set(found[0].words) == {"frigate", "submarine"}
@@ -202,7 +221,9 @@ def test_what_nothing_dates_may_be_new_or_not(ledger):
 
 def test_nobodys_words_are_compared_with_nothing(ledger):
     ledger.add(*STRAIT)
-    nobody = ledger.add(*reported("x", deeds=[{"words": "Somebody moved", "event": "MOBILIZE", "status": "done"}])).items[0]
+    nobody = ledger.add(
+        *reported("x", deeds=[{"words": "Somebody moved", "event": "MOBILIZE", "status": "done"}])
+    ).items[0]
     found = ledger.baseline(nobody)
     assert (found.habits, found.firsts, found.near) == ((), (), ())
 
@@ -218,7 +239,11 @@ def test_an_actor_is_on_record_with_words_and_deeds_until_a_day(ledger):
     ledger.add(*STRAIT)
     ledger.add(*TALKS)
     found = ledger.actor("aldane", on=date(2031, 5, 31))
-    assert {h.category: h.ever.least for h in found.habits} == {"conventional-threat": 1, "denial-of-bluff": 1, "red-line": 1}
+    assert {h.category: h.ever.least for h in found.habits} == {
+        "conventional-threat": 1,
+        "denial-of-bluff": 1,
+        "red-line": 1,
+    }
     assert found.names == (ALDANE,)
     assert {h.category for h in ledger.actor("Aldane", on=date(2031, 6, 2)).habits} > {"denial", "offer"}
     assert [h.category for h in ledger.actor("Torvania", on=date(2031, 6, 2), category=["deploy"]).habits] == ["deploy"]

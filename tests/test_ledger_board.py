@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-
 from ledger_example import STRAIT, TALKS, reported
+
 from varsel.ledger import Ledger
 from varsel.ledger.axis import between
 from varsel.ledger.counting import Count
@@ -21,7 +21,9 @@ def ledger(place):
 def seen(ledger, id, observer, status, as_of, indicator="nuclear-alert-raised", about="Torvania", **article):
     words = f"{observer} looked at {about} for {id}"
     observation = {"words": words, "indicator": indicator, "observer": observer, "about": about, "status": status}
-    return ledger.add(*reported(id, observations=[observation | ({"as_of": as_of} if as_of else {})], **article)).items[0]
+    return ledger.add(*reported(id, observations=[observation | ({"as_of": as_of} if as_of else {})], **article)).items[
+        0
+    ]
 
 
 def done(ledger, id, status, when, published="2031-05-14", **deed):
@@ -37,7 +39,12 @@ def test_the_latest_observation_stands_on_the_board_with_its_age(ledger):
     alert, mobilisation = reversed(ledger.board(on=DAY))
     assert (alert.indicator, alert.about) == ("nuclear-alert-raised", "Torvania")
     assert (alert.latest.item, alert.latest.age) == (latest, (10, 10))
-    assert (alert.latest.observer, alert.latest.status, alert.reports, alert.observers) == ("Halvmark", "not-observed", 2, 1)
+    assert (alert.latest.observer, alert.latest.status, alert.reports, alert.observers) == (
+        "Halvmark",
+        "not-observed",
+        2,
+        1,
+    )
     assert alert.contradicted == ()
     assert mobilisation.latest.status == "observed"
 

@@ -1,8 +1,8 @@
 """Somebody says that another's words are new, or not: what does the record say?"""
 
 import pytest
-
 from ledger_example import STRAIT, reported
+
 from varsel.ledger import Ledger
 from varsel.record import Signal
 
@@ -70,7 +70,9 @@ def test_other_reports_of_the_same_words_are_no_earlier_ones(ledger):
 
     from varsel.ledger.schema import item
 
-    other = ledger.add(*reported("b", ("Viktor Aldane", "We will close it", ["conventional-threat"], "2031-05-11"))).items[0]
+    other = ledger.add(
+        *reported("b", ("Viktor Aldane", "We will close it", ["conventional-threat"], "2031-05-11"))
+    ).items[0]
     _, items = claim(ledger, THREAT, OLD_NEWS)
     with ledger.store.writing() as connection:
         connection.execute(update(item).where(item.c.id.in_([other, items[0]])).values(utterance=other))
@@ -81,7 +83,9 @@ def test_whom_the_text_names_is_not_inferred_and_found_without_words_beside_it(l
     earlier = before(ledger)
     article, reading = reported("now", OLD_NEWS)
     named = Signal(category="not-new", confidence=0.9, target=("Viktor Aldane",))
-    reading = reading.model_copy(update={"statements": (reading.statements[0].model_copy(update={"signals": (named,)}),)})
+    reading = reading.model_copy(
+        update={"statements": (reading.statements[0].model_copy(update={"signals": (named,)}),)}
+    )
     (found,) = ledger.claims(ledger.add(article, reading).items[0])
     assert (found.about, found.words, found.evidence) == ("Viktor Aldane", None, tuple(earlier))
     assert found.inferred == "which words is not told; taken for any threat"

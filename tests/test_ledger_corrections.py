@@ -1,8 +1,8 @@
 """A coder says what holds instead; the machine's own coding stays."""
 
 import pytest
-
 from ledger_example import STRAIT
+
 from varsel.ledger import Asked, CorrectionError, Ledger
 
 

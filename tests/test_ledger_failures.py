@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from ledger_example import STRAIT, TALKS, reported
 from sqlalchemy import create_engine, event, text
 
 from benchmarks import kills
 from benchmarks.ledger import World
-from ledger_example import STRAIT, TALKS, reported
 from varsel.cli import main
 from varsel.ledger import Ledger, LedgerBusy, LedgerError
 
@@ -69,7 +69,9 @@ def test_a_full_disk(tmp_path):
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
     long = reported("long", ("Viktor Aldane", " ".join(os.urandom(40_000).hex(" ").split()), [], None))
-    with pytest.raises(LedgerError, match="the disk is full; nothing of this was written: make room and run the same again"):
+    with pytest.raises(
+        LedgerError, match="the disk is full; nothing of this was written: make room and run the same again"
+    ):
         ledger.add(*long)
     assert ledger.count()["articles"] == 1
     assert list(ledger.verify()) == []
@@ -148,7 +150,9 @@ def test_a_damaged_file(tmp_path):
 def test_a_connection_that_is_lost(database):
     with Ledger(database) as ledger:
         ledger.add(*STRAIT)
-        with pytest.raises(LedgerError, match="the connection to the server failed; what was not finished was not written"):
+        with pytest.raises(
+            LedgerError, match="the connection to the server failed; what was not finished was not written"
+        ):
             with ledger.store.writing() as connection:
                 own = connection.scalar(text("SELECT pg_backend_pid()"))
                 with ledger.store.engine.connect() as other:

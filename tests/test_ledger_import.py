@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-
 from test_ledger import contents
+
 from varsel import imports
 from varsel.cli import main
 from varsel.coding import load

@@ -1,9 +1,9 @@
 """Reports of one utterance are joined as they are added; people join and split them; nothing is lost by it."""
 
 import pytest
-
 from ledger_example import STRAIT, reported
 from test_ledger import contents
+
 from varsel.ledger import Ledger, LedgerError, UnknownItem
 from varsel.ledger.likeness import alike, compared, gist, likelihood, same_speaker
 from varsel.record import Statement
@@ -90,7 +90,10 @@ def test_people_join_and_split(ledger):
     seq = ledger.join(a, b, by="kari", why="the same speech")
     assert utterances(ledger, a, b) == "aa"
     assert ledger.utterance(a).sightings[1].report.joined is None  # b was joined to, not a
-    assert (ledger.utterance(a).sightings[0].report.joined.by, ledger.utterance(a).sightings[0].report.joined.entry) == ("kari", seq)
+    assert (
+        ledger.utterance(a).sightings[0].report.joined.by,
+        ledger.utterance(a).sightings[0].report.joined.entry,
+    ) == ("kari", seq)
     ledger.split(b, by="ola")
     assert utterances(ledger, a, b) == "ab"
     ledger.join(a, b, by="kari")
@@ -185,7 +188,10 @@ def test_who_had_it_from_whom_and_what_became_of_the_words(ledger):
     assert chains == [
         "Nordsamband < Viktor Aldane", "Sound Times < Nordsamband < Viktor Aldane", "Sundtidende < (Nordsamband) < Viktor Aldane",
     ]  # fmt: skip
-    assert [(c.how, c.was) for c in found.sightings[1].changes][0] == ("cut", "If the alliance moves its 12 submarines,")
+    assert [(c.how, c.was) for c in found.sightings[1].changes][0] == (
+        "cut",
+        "If the alliance moves its 12 submarines,",
+    )
     assert found.sightings[2].like is None
 
 
@@ -212,12 +218,20 @@ def test_numbers_count_however_they_are_written():
     def of(words, lang):
         return gist(Statement(id="s", kind="direct", content=()), words, lang).numbers
 
-    assert of("some 40,000 men, twelve ships and 2.5 tons", "en") == of("40.000 mann, tolv skip og 2,5 tonn", "nb") == (12, 40_000)
+    assert (
+        of("some 40,000 men, twelve ships and 2.5 tons", "en")
+        == of("40.000 mann, tolv skip og 2,5 tonn", "nb")
+        == (12, 40_000)
+    )
 
 
 def test_other_numbers_speak_against():
     def of(words):
         return gist(Statement(id="s", kind="indirect", content=()), words, "en")
 
-    one, same, other = of("that 40,000 reservists were called up"), of("40,000 reservists are called up"), of("5,000 reservists are called up")
+    one, same, other = (
+        of("that 40,000 reservists were called up"),
+        of("40,000 reservists are called up"),
+        of("5,000 reservists are called up"),
+    )
     assert likelihood(compared(one, same)) > 0.5 > likelihood(compared(one, other))

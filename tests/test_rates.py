@@ -19,7 +19,14 @@ def exactly(n):
 
 @pytest.mark.parametrize(
     "rate, times_as_often, days, past_days",
-    [(0.1, 1, 30, 300), (0.1, 3, 30, 300), (0.5, 0.5, 30, 1000), (0.02, 4, 365, 365), (1.0, 1, 90, 2000), (0.05, 10, 30, 700)],
+    [
+        (0.1, 1, 30, 300),
+        (0.1, 3, 30, 300),
+        (0.5, 0.5, 30, 1000),
+        (0.02, 4, 365, 365),
+        (1.0, 1, 90, 2000),
+        (0.05, 10, 30, 700),
+    ],
 )
 def test_the_interval_covers_the_true_ratio_as_often_as_it_says(rate, times_as_often, days, past_days):
     draw = np.random.default_rng(20310512)

@@ -111,6 +111,7 @@ def add(inputs: tuple[str, ...], place: str, from_: str, books: tuple[str, ...],
     was: dict[str, int] = {}
     items, well = 0, True
     with opening(place, create=True, wait=wait) as found, progress("adding", len(inputs), sys.stdout) as done:
+
         def fresh() -> Any:
             for article in batch.articles(inputs, None if from_ == "auto" else from_, given, done):
                 if isinstance(article, Problem) or not found.knows(article, codebooks):
@@ -159,7 +160,9 @@ def _example(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> None:
               help="Print a mapping to fill in, with comments.")  # fmt: skip
 @place
 @wait
-def import_(file: str, mapped: str, coder: str, books: tuple[str, ...], no_coding: bool, place: str, wait: float) -> None:
+def import_(
+    file: str, mapped: str, coder: str, books: tuple[str, ...], no_coding: bool, place: str, wait: float
+) -> None:
     """Take in a chronology that was coded by hand: a CSV or Excel FILE, coder by coder.
 
     Each row is kept once: the same again changes nothing, and rows of another coder on the same words stand beside the
@@ -305,6 +308,8 @@ def split(item: int, place: str, by: str, why: str | None, wait: float) -> None:
     with opening(place, wait=wait) as found:
         found.split(item, by=by, why=why)
     click.echo(f"{place}: {item} is an utterance of its own")
+
+
 def _export(place: str, asked: Any, to: str, interface: str, title: str | None, output: str | None) -> None:
     from varsel.exports import FORMATS as EXPORTS
     from varsel.exports import Export
@@ -320,12 +325,19 @@ def _export(place: str, asked: Any, to: str, interface: str, title: str | None, 
 @click.option("--actor", multiple=True, metavar="NAME", help="Who speaks, acts or observes: a name or a part of it.")
 @click.option("--towards", multiple=True, metavar="NAME", help="Whom it is aimed at, done to, or about.")
 @click.option("--category", "-c", multiple=True, metavar="CATEGORY", help="Signal, event type, mode or indicator.")
-@click.option("--kind", multiple=True, type=click.Choice(["statement", "deed", "observation"]), help="Words, deeds or what was seen.")
+@click.option(
+    "--kind",
+    multiple=True,
+    type=click.Choice(["statement", "deed", "observation"]),
+    help="Words, deeds or what was seen.",
+)
 @click.option("--time", metavar="EDTF", help="When it may have been: 2022-09-21, 2022-09, 2022-02-24/2022-09-21.")
 @click.option("--outlet", multiple=True, metavar="NAME", help="Which outlet reported it.")
 @click.option("--told-to", multiple=True, metavar="NAME", help="To whom it was said.")
 @click.option("--lang", multiple=True, type=click.Choice(supported()), help="Language of the article.")
-@click.option("--coder", multiple=True, metavar="NAME", help="Coded so by this coder: machine, machine+learned, or a person.")
+@click.option(
+    "--coder", multiple=True, metavar="NAME", help="Coded so by this coder: machine, machine+learned, or a person."
+)
 @click.option("--confidence", type=click.FloatRange(0, 1), metavar="0..1", help="At least so sure.")
 @click.option("--text", metavar="WORDS", help='Words in the passage, in any form; "in quotation marks" side by side.')
 @click.option("--newest", is_flag=True, help="The newest first.")

@@ -15,7 +15,9 @@ on = click.option(
     "--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]),
     help="As it stood on this day: nothing later counts, and ages are counted to it.  [default: today]",
 )  # fmt: skip
-output = click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to this file instead of standard output.")
+output = click.option(
+    "--output", "-o", type=click.Path(dir_okay=False), help="Write to this file instead of standard output."
+)
 
 
 def _day(on: datetime | None) -> date:
@@ -55,10 +57,14 @@ def baseline(item: int | None, place: str, actor: str | None, category: tuple[st
 @click.command(cls=Command)
 @place
 @click.option("--about", metavar="NAME", help="Only what was observed of this one.")
-@click.option("--indicator", "-c", multiple=True, metavar="INDICATOR", help="Only this indicator; may be given several times.")
+@click.option(
+    "--indicator", "-c", multiple=True, metavar="INDICATOR", help="Only this indicator; may be given several times."
+)
 @on
 @output
-def indicators(place: str, about: str | None, indicator: tuple[str, ...], on: datetime | None, output: str | None) -> None:
+def indicators(
+    place: str, about: str | None, indicator: tuple[str, ...], on: datetime | None, output: str | None
+) -> None:
     """The board: what was last seen of each indicator, by whom, how long ago, and who contradicts it."""
     from varsel.faces.board import board
 
@@ -73,7 +79,9 @@ def indicators(place: str, about: str | None, indicator: tuple[str, ...], on: da
 @click.option("--actor", metavar="NAME", multiple=True, required=True,
               help="Whose words and deeds; several are taken together.")  # fmt: skip
 @click.option("--towards", metavar="NAME", help="Only those aimed at this one.")
-@click.option("--category", "-c", multiple=True, metavar="CATEGORY", help="Only this category; may be given several times.")
+@click.option(
+    "--category", "-c", multiple=True, metavar="CATEGORY", help="Only this category; may be given several times."
+)
 @click.option("--by", "step", type=click.Choice(["day", "month", "year"]),
               help="The steps of the axis.  [default: month, or day where there are few of them]")  # fmt: skip
 @on

@@ -23,7 +23,9 @@ MONTHS = 24  # of a dossier's sparkline
 SHORT = 140  # characters of a passage
 
 
-def baseline(found: Item, said: Baseline, claims: Sequence[Claim], items: Mapping[int, Item], width: int, colour: bool) -> str:
+def baseline(
+    found: Item, said: Baseline, claims: Sequence[Claim], items: Mapping[int, Item], width: int, colour: bool
+) -> str:
     """An item set beside the record of its speaker.
 
     Args:
@@ -178,7 +180,9 @@ def _claim(claim: Claim, items: Mapping[int, Item]) -> Iterator[str]:
         had = f"there is nothing of {claim.about} before it"
     yield f"{claim.verdict.capitalize()}: {had}{_within('statement', claim.reach)}."
     words = f", {_brief(claim.words, items)}" if claim.words is not None else ""
-    yield f"About the words of {claim.about}{words}." + (f" That is inferred: {claim.inferred}." if claim.inferred else "")
+    yield f"About the words of {claim.about}{words}." + (
+        f" That is inferred: {claim.inferred}." if claim.inferred else ""
+    )
     yield from (f"  before: {_brief(earlier, items)}" for earlier in claim.evidence)
 
 
@@ -196,7 +200,9 @@ def _legend(habits: Sequence[Habit]) -> Iterator[RenderableType]:
     if any(count.least != count.most for h in habits for count in (h.ever, *(r.count for r in h.recent))):
         yield Text("2–5: at least 2 and at most 5, because the articles leave it open on which day it was", "dim")
     if any(r.rate for h in habits for r in h.recent):
-        told = "×2.0 (1.1–3.5): so many times as often as in the record before; with 95 % credibility within the brackets"
+        told = (
+            "×2.0 (1.1–3.5): so many times as often as in the record before; with 95 % credibility within the brackets"
+        )
         yield Text(told, "dim")
     by_article = sum(h.ever.by_article for h in habits)
     if by_article:
@@ -232,7 +238,9 @@ def _all(categories: Sequence[str]) -> str:
 
 def _actor(found: Item) -> str | None:
     thing = found.now
-    return thing.actor if isinstance(thing, Deed) else thing.observer if isinstance(thing, Observation) else thing.speaker
+    return (
+        thing.actor if isinstance(thing, Deed) else thing.observer if isinstance(thing, Observation) else thing.speaker
+    )
 
 
 def _place(found: Item) -> str:

@@ -45,7 +45,13 @@ def board(lights: Sequence[Light], items: Mapping[int, Item], day: date, width: 
 
 
 def axis(
-    lines: Sequence[Line], lags: Sequence[Lag], items: Mapping[int, Item], step: Step, title: str, width: int, colour: bool
+    lines: Sequence[Line],
+    lags: Sequence[Lag],
+    items: Mapping[int, Item],
+    step: Step,
+    title: str,
+    width: int,
+    colour: bool,
 ) -> str:
     """Words, deeds and what was seen, a line of bars for each category on one axis; below it, from word to deed.
 

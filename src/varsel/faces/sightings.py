@@ -73,7 +73,9 @@ def _wording(found: Utterance, n: int, colour: bool) -> Text:
         return Text(f"the same words as {sighting.like + 1}", "dim")
     shown = Text(f"from {sighting.like + 1}: ", "dim")
     for change in sighting.changes:
-        for how, words in (("cut", change.was), ("added", change.now)) if change.how != "same" else (("same", change.now),):
+        for how, words in (
+            (("cut", change.was), ("added", change.now)) if change.how != "same" else (("same", change.now),)
+        ):
             if words:
                 left, right, style = _MARKS[how]
                 shown.append(f"{left}{harmless(words)}{right}" if not colour else harmless(words), style)

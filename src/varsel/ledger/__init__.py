@@ -19,7 +19,7 @@ import rfc8785
 from sqlalchemy import Connection, func, select
 
 from varsel.coding import Codebook
-from varsel.ledger import backup, log
+from varsel.ledger import backup, kept, log
 from varsel.ledger.asking import Asked, Page, Row, named, page
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
@@ -27,15 +27,16 @@ from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
 from varsel.ledger.index import Index, listed, number, reading_of
+from varsel.ledger.kept import Item
 from varsel.ledger.lags import Lag, lags, told
 from varsel.ledger.log import Break, Entry
-from varsel.ledger.revisions import Correction, CorrectionError, Recorded, Revised, revised
+from varsel.ledger.revisions import Correction, CorrectionError, Revised, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
 from varsel.ledger.sightings import Join, Sightings
 from varsel.ledger.store import WAIT, Store
 from varsel.ledger.utterance import Utterance, reports, utterance
-from varsel.record import Article, Reading, Signal, Statement
+from varsel.record import Article, Reading, Statement
 
 __all__ = [
     "Added", "Asked", "Baseline", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry", "Item",
@@ -61,37 +62,6 @@ class Added:
     reading: int | None
     items: tuple[int, ...]
     was: Literal["new", "changed", "reread", "known"]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item of the chronology with all that is known of it.
-
-    ``now`` is what holds, ``machine`` what was read before any correction; ``entry`` is the entry of its reading,
-    ``local`` its id there,
-    ``codebooks`` those that it was coded by, as "signals 1.0"; ``coder`` who read and coded it by hand, None of a machine's.
-    """
-
-    id: int
-    kind: str
-    local: str
-    now: Recorded
-    machine: Recorded
-    withdrawn: bool
-    corrections: tuple[Correction, ...]
-    article: Article
-    entry: Entry
-    utterance: int
-    codebooks: tuple[str, ...] = ()
-    coder: str | None = None
-
-    @property
-    def signals(self) -> tuple[Signal, ...]:
-        """The signals of a statement that count: those of the person who coded it last or, where none did, the machine's."""
-        if not isinstance(self.now, Statement):
-            return ()
-        last = next((c.by for c in reversed(self.corrections) if c.field == "signals" and c.undone is None), self.coder)
-        return tuple(s for s in self.now.signals if last is None or s.coder == last)
 
 
 @dataclass(frozen=True)
@@ -140,10 +110,10 @@ class Ledger:
     def knows(self, article: Article, codebooks: Sequence[Codebook] = (), by: str | None = None) -> bool:
         """Whether this very article is there, read by this machine and these codebooks: then there is no need to read it."""
         with self.store.reading() as connection:
-            newest = _newest(connection, article.id)
+            newest = kept.newest(connection, article.id)
             return bool(
-                newest and newest.digest == _digest(article)
-                and log.of_key(connection, _reading_key(newest.seq, by or machine(), codebooks))
+                newest and newest.digest == kept.digest(article)
+                and log.of_key(connection, kept.reading_key(newest.seq, by or machine(), codebooks))
             )  # fmt: skip
 
     def add(
@@ -170,20 +140,29 @@ class Ledger:
         by = by or machine()
         with self.store.writing() as connection:
             index = Index(self.store, connection)
-            newest = _newest(connection, article.id)
-            is_new = newest is None or newest.digest != _digest(article)
+            newest = kept.newest(connection, article.id)
+            is_new = newest is None or newest.digest != kept.digest(article)
             if is_new:
                 made = (newest.version if newest else 0) + 1
-                said = {"article": article.model_dump(), "sha256": _digest(article), "version": made, "origin": dict(origin or {})}
-                at = log.append(connection, "article", by, f"article {made} {article.id}", said, newest and newest.seq).seq
+                said = {
+                    "article": article.model_dump(),
+                    "sha256": kept.digest(article),
+                    "version": made,
+                    "origin": dict(origin or {}),
+                }
+                at = log.append(
+                    connection, "article", by, f"article {made} {article.id}", said, newest and newest.seq
+                ).seq
                 index.add_article(at, article, made, said["sha256"])
             else:
                 at = newest.seq
-            key = _reading_key(at, by, codebooks)
+            key = kept.reading_key(at, by, codebooks)
             if reading is None or log.of_key(connection, key):
                 return Added(at, None, (), ("changed" if newest else "new") if is_new else "known")
             coder = by if is_hand_coded else None
-            said = {"reading": reading.model_dump(), "codebooks": _books(codebooks)} | ({"coder": coder} if coder else {})
+            said = {"reading": reading.model_dump(), "codebooks": kept.books(codebooks)} | (
+                {"coder": coder} if coder else {}
+            )
             read = log.append(connection, "reading", by, key, said, at).seq
             items = index.add_reading(read, at, article, reading, coder)
             self._join(connection, items, read)
@@ -209,7 +188,7 @@ class Ledger:
             after = None
             while True:
                 found = page(self.store, connection, asked, after, size)
-                items = {i.id: i for i in self._items(connection, [row.id for row in found.rows])}
+                items = {i.id: i for i in kept.items(connection, [row.id for row in found.rows])}
                 yield from ((row, items[row.id]) for row in found.rows if row.id in items)
                 if (after := found.next) is None:
                     return
@@ -222,7 +201,7 @@ class Ledger:
     def items(self, ids: Sequence[int]) -> list[Item]:
         """Items as ``item`` gives them, in the order of their numbers here; those that were redacted are left out."""
         with self.store.reading() as connection:
-            return self._items(connection, ids)
+            return kept.items(connection, ids)
 
     def count(self) -> dict[str, int]:
         """How many entries, articles and current items there are."""
@@ -240,7 +219,7 @@ class Ledger:
             self._statement(connection, id)
             current = set(connection.scalars(select(item.c.id).where(item.c.utterance.in_(
                 select(item.c.utterance).where(item.c.id == id)), item.c.current)))  # fmt: skip
-            return utterance(reports(connection, self._items(connection, sorted(current | {id}))))
+            return utterance(reports(connection, kept.items(connection, sorted(current | {id}))))
 
     # joining
 
@@ -256,7 +235,9 @@ class Ledger:
             if one.utterance == other.utterance:
                 raise LedgerError(f"{self.store.place}: {a} and {b} are one utterance already")
             join = Join(a, b, 1.0, why)
-            made = log.append(connection, "join", by, log.next_key(connection, f"join {a} {b}"), vars(join), one.entry.seq)
+            made = log.append(
+                connection, "join", by, log.next_key(connection, f"join {a} {b}"), vars(join), one.entry.seq
+            )
             Sightings(connection).join(made.seq, join, by)
             return made.seq
 
@@ -278,6 +259,7 @@ class Ledger:
             made = log.append(connection, "split", by, log.next_key(connection, f"split {id}"), said, found.entry.seq)
             sightings.split(made.seq, id, others, by, why)
             return made.seq
+
     # setting beside the record
 
     def baseline(self, id: int) -> Baseline:
@@ -297,7 +279,9 @@ class Ledger:
         with self.store.reading() as connection:
             return dossier(connection, self._named(connection, name), (on or date.today()).toordinal(), category)
 
-    def board(self, *, about: str | None = None, indicator: Collection[str] = (), on: date | None = None) -> tuple[Light, ...]:
+    def board(
+        self, *, about: str | None = None, indicator: Collection[str] = (), on: date | None = None
+    ) -> tuple[Light, ...]:
         """The indicators as they stood on a day (today): what was last seen of each, and who contradicts it."""
         with self.store.reading() as connection:
             who = self._named(connection, about) if about else None
@@ -318,8 +302,8 @@ class Ledger:
         with self.store.reading() as connection:
             who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
             found = told(connection, who, other, day)
-            words = {i.id: i.now for i in self._items(connection, [t.item for t in found if t.is_to_come])}
-            deed = cache(lambda id: words.get(id) or next((i.now for i in self._items(connection, [id])), None))
+            words = {i.id: i.now for i in kept.items(connection, [t.item for t in found if t.is_to_come])}
+            deed = cache(lambda id: words.get(id) or next((i.now for i in kept.items(connection, [id])), None))
             return tuple(lags(found, day, deed))
 
     # correcting
@@ -355,7 +339,14 @@ class Ledger:
             found = self._item(connection, said["item"])
             if any(c.seq == seq and c.undone for c in found.corrections):
                 return
-            log.append(connection, "correction", by, f"undo {seq}", {"item": said["item"], "undoes": seq, "why": why}, found.entry.seq)
+            log.append(
+                connection,
+                "correction",
+                by,
+                f"undo {seq}",
+                {"item": said["item"], "undoes": seq, "why": why},
+                found.entry.seq,
+            )
             found = self._item(connection, said["item"])
             self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
 
@@ -365,10 +356,14 @@ class Ledger:
         The log keeps that they were there, their hashes, and who took them out and why. How many entries lost their body.
         """
         with self.store.writing() as connection:
-            ids = list(connection.scalars(select(entry.c.seq).where((entry.c.seq == article) & (entry.c.kind == "article"))))
+            ids = list(
+                connection.scalars(select(entry.c.seq).where((entry.c.seq == article) & (entry.c.kind == "article")))
+            )
             if not ids:
                 raise UnknownItem(f"{self.store.place}: entry {article} is no article")
-            readings = list(connection.scalars(select(entry.c.seq).where(entry.c.about == article, entry.c.kind == "reading")))
+            readings = list(
+                connection.scalars(select(entry.c.seq).where(entry.c.about == article, entry.c.kind == "reading"))
+            )
             said = entry.c.kind.in_(("correction", "join", "split", "import"))
             later = list(connection.scalars(select(entry.c.seq).where(entry.c.about.in_(readings), said)))
             gone = 0
@@ -376,7 +371,9 @@ class Ledger:
             index.forget(article, self._article(connection, article), [self._reading(connection, r) for r in readings])
             for seq in (*ids, *readings, *later):
                 if log.said(connection, seq) is not None:
-                    what = {"entry": seq, "why": why} | ({"sha256": self._digest_of(connection, seq)} if seq == article else {})
+                    what = {"entry": seq, "why": why} | (
+                        {"sha256": self._digest_of(connection, seq)} if seq == article else {}
+                    )
                     log.append(connection, "redact", by, f"redact {seq}", what, seq)
                     log.redact(connection, seq)
                     gone += 1
@@ -398,15 +395,17 @@ class Ledger:
     def current(self, source: str) -> Current | None:
         """What the ledger has of the article of this id; None where there is no such article, or it was not read."""
         with self.store.reading() as connection:
-            newest = _newest(connection, source)
-            reading = connection.scalar(select(articles.c.reading).where(articles.c.seq == newest.seq)) if newest else None
+            newest = kept.newest(connection, source)
+            reading = (
+                connection.scalar(select(articles.c.reading).where(articles.c.seq == newest.seq)) if newest else None
+            )
             said = log.said(connection, reading) if reading else None
             if said is None:
                 return None
             ids = [number(reading, n) for n in range(len(listed(Reading.model_validate(said["reading"]))))]
             by = connection.scalar(select(entry.c.by).where(entry.c.seq == reading))
             article = self._article(connection, newest.seq)
-            return Current(article, reading, by, said.get("coder"), tuple(self._items(connection, ids)))
+            return Current(article, reading, by, said.get("coder"), tuple(kept.items(connection, ids)))
 
     # proving
 
@@ -449,7 +448,9 @@ class Ledger:
         """
         with self.store.writing() as connection:
             if connection.scalar(select(entry.c.seq).limit(1)):
-                raise LedgerError(f"{self.store.place}: only an empty ledger can be restored to; give another name with --ledger")
+                raise LedgerError(
+                    f"{self.store.place}: only an empty ledger can be restored to; give another name with --ledger"
+                )
             count = backup.load(connection, path)
             index = Index(self.store, connection)
             for e in log.entries(connection):
@@ -492,7 +493,7 @@ class Ledger:
         return seq, Reading.model_validate(said["reading"]) if said else None
 
     def _item(self, connection: Connection, id: int, until: int | None = None) -> Item:
-        found = self._items(connection, [id], until)
+        found = kept.items(connection, [id], until)
         if not found:
             raise UnknownItem(f"{self.store.place}: there is no item {id}, or it was redacted")
         return found[0]
@@ -514,77 +515,13 @@ class Ledger:
         """The numbers of the names that are so called. Raises LedgerError where one of them is nobody's."""
         found = {c: named(connection, c) for c in called}
         if missing := next((c for c, ids in found.items() if not ids), None):
-            raise LedgerError(f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words")
+            raise LedgerError(
+                f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words"
+            )
         return [id for ids in found.values() for id in ids]
-
-    def _items(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> list[Item]:
-        """Items of these numbers, in their order, without those that are not there; corrections ``until`` an entry."""
-        rows = {row.id: row for row in connection.execute(select(item).where(item.c.id.in_(ids)))}
-        of = {id: reading_of(id) for id in ids if id in rows}
-        readings = {seq for seq, _ in of.values()}
-        bodies = log.bodies(connection, readings | {row.article for row in rows.values()})
-        made = {e.seq: e for e in log.entries_of(connection, readings)}
-        things = {seq: listed(Reading.model_validate(bodies[seq]["reading"])) for seq in readings & bodies.keys()}
-        corrections = _corrections(connection, readings, until)
-        found = []
-        for id, (seq, place) in of.items():
-            if seq not in things or rows[id].article not in bodies:
-                continue
-            kind, local, thing = things[seq][place]
-            own = tuple(corrections.get(id, ()))
-            result = revised(kind, thing, own)
-            article = Article.model_validate(bodies[rows[id].article]["article"])
-            books = tuple(f"{book['name']} {book['version']}" for book in bodies[seq]["codebooks"])
-            found.append(Item(id, kind, local, result.thing, thing, result.withdrawn, own, article, made[seq], rows[id].utterance, books,
-                              bodies[seq].get("coder")))  # fmt: skip
-        return found
 
     def _revise(self, connection: Connection, found: Item, result: Revised) -> None:
         lang = connection.scalar(select(item.c.lang).where(item.c.id == found.id))
-        Index(self.store, connection).revise(found.id, found.entry.about, found.article, lang, found.now, result, found.coder)
-
-
-def _corrections(connection: Connection, readings: Collection[int], until: int | None) -> dict[int, list[Correction]]:
-    """The corrections of these readings' items, by item, in order; those that were taken back say so."""
-    asked = select(entry.c.seq, entry.c.by, entry.c.at).where(entry.c.about.in_(readings), entry.c.kind == "correction")
-    if until is not None:
-        asked = asked.where(entry.c.seq <= until)
-    rows = connection.execute(asked.order_by(entry.c.seq)).all()
-    bodies = log.bodies(connection, [row.seq for row in rows])
-    undone = {bodies[row.seq]["undoes"]: row.seq for row in rows if "undoes" in bodies.get(row.seq, ())}
-    found: dict[int, list[Correction]] = defaultdict(list)
-    for row in rows:
-        said = bodies.get(row.seq, {})
-        if "field" in said:
-            values = said["item"], said["field"], said["value"], row.by, row.at, said["why"]
-            found[said["item"]].append(Correction(row.seq, *values, undone.get(row.seq)))
-    return found
-
-
-@dataclass(frozen=True)
-class _Version:
-    seq: int
-    version: int
-    digest: str
-
-
-def _newest(connection: Connection, source: str) -> _Version | None:
-    """The newest version of the article of this id."""
-    asked = select(articles.c.seq, articles.c.version, articles.c.digest).where(articles.c.source == source)
-    row = connection.execute(asked.order_by(articles.c.version.desc()).limit(1)).first()
-    return _Version(**row._mapping) if row else None
-
-
-def _digest(article: Article) -> str:
-    return hashlib.sha256(rfc8785.dumps(article.model_dump())).hexdigest()
-
-
-def _books(codebooks: Sequence[Codebook]) -> list[dict[str, str]]:
-    from varsel.coding.learned import origin
-
-    return [origin(c).model_dump() for c in codebooks]
-
-
-def _reading_key(article: int, by: str, codebooks: Sequence[Codebook]) -> str:
-    """What makes two readings the same: the article, the machine, and all that the codebooks say."""
-    return " ".join(("reading", str(article), by, *(f"{b['name']} {b['version']} {b['sha256']}" for b in _books(codebooks))))
+        Index(self.store, connection).revise(
+            found.id, found.entry.about, found.article, lang, found.now, result, found.coder
+        )

@@ -148,7 +148,9 @@ def baseline(store: Store, connection: Connection, id: int, thing: Recorded, tex
     reach, groups = habits(connection, [at.actor], at.kind, at.days, has, at.utterance)
     words = rare(store, connection, passage(text, thing), at.lang)
     firsts = _firsts(store, connection, at, thing, text, words, has)
-    return Baseline(id, at.days, at.dated, reach, groups, tuple(firsts), tuple(_near(store, connection, at, words, has)))
+    return Baseline(
+        id, at.days, at.dated, reach, groups, tuple(firsts), tuple(_near(store, connection, at, words, has))
+    )
 
 
 def dossier(connection: Connection, who: Sequence[int], day: int, has: Collection[str] | None = None) -> Dossier:
@@ -194,7 +196,9 @@ def habits(
     groups = counted(connection, utterances(*asked, by=by, coded=True), windows, [c.name for c in by])
     if coded is not None and not together:
         groups = {(c,): groups.get((c,), dict.fromkeys(windows, Count(0, 0))) for c in coded}
-    return reach, tuple(_habit(kind, key[0] if key else None, counts, everything, reach) for key, counts in groups.items())
+    return reach, tuple(
+        _habit(kind, key[0] if key else None, counts, everything, reach) for key, counts in groups.items()
+    )
 
 
 def _windows(when: Days, start: int | None) -> dict[str | int, Window]:
@@ -283,7 +287,9 @@ def _near(store: Store, connection: Connection, at: Row, words: Sequence[Rare], 
               item.c.first < at.last, item.c.first > FROM_EVER]  # fmt: skip
     found = nearest(store, connection, words, [item.c.actor == at.actor, *before], at.days)[:NEAREST]
     once = {n.utterance for n in found}
-    same = _of_category(at, has).add_columns(item.c.first, item.c.last, item.c.utterance).where(*before).limit(4 * NEAREST)
+    same = (
+        _of_category(at, has).add_columns(item.c.first, item.c.last, item.c.utterance).where(*before).limit(4 * NEAREST)
+    )
     for r in connection.execute(same):
         if r.utterance not in once:
             once.add(r.utterance)
@@ -296,6 +302,8 @@ def _near(store: Store, connection: Connection, at: Row, words: Sequence[Rare], 
 def _shared(connection: Connection, ids: Sequence[int], has: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """Which of these categories each of the items is coded with."""
     found: dict[int, set[str]] = defaultdict(set)
-    for id, category in connection.execute(select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)):
+    for id, category in connection.execute(
+        select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)
+    ):
         found[id].add(category)
     return {id: tuple(category for category in has if category in own) for id, own in found.items()}

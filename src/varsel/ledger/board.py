@@ -89,8 +89,15 @@ def _latest(day: int, about: Sequence[int] | None, indicators: Collection[str]) 
     found = found.subquery()
     observer, other = names.alias(), names.alias()
     asked = select(found, observer.c.name.label("observer"), other.c.name.label("about"))
-    asked = asked.outerjoin(observer, observer.c.id == found.c.actor).outerjoin(other, other.c.id == found.c.counterpart)
-    order = [case((found.c.dated == "nothing", 1), else_=0), found.c.when.desc(), found.c.first.desc(), found.c.id.desc()]
+    asked = asked.outerjoin(observer, observer.c.id == found.c.actor).outerjoin(
+        other, other.c.id == found.c.counterpart
+    )
+    order = [
+        case((found.c.dated == "nothing", 1), else_=0),
+        found.c.when.desc(),
+        found.c.first.desc(),
+        found.c.id.desc(),
+    ]
     return asked.where(found.c.place == 1).order_by(found.c.category, found.c.counterpart, *order)
 
 
@@ -105,7 +112,9 @@ def _meets(connection: Connection, one, other) -> bool:
         return False
     if not (one.holes or other.holes):
         return True
-    return any(a.first <= b.last and a.last >= b.first for a in _days(connection, one) for b in _days(connection, other))
+    return any(
+        a.first <= b.last and a.last >= b.first for a in _days(connection, one) for b in _days(connection, other)
+    )
 
 
 def _days(connection: Connection, row) -> Sequence[Days]:

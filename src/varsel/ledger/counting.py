@@ -48,7 +48,9 @@ class Window:
         return cls(begins, Days(when.first - 1, when.last - 1))
 
 
-def utterances(*conditions: ColumnElement[bool], by: Sequence[ColumnElement[Any]] = (), coded: bool = False) -> Subquery:
+def utterances(
+    *conditions: ColumnElement[bool], by: Sequence[ColumnElement[Any]] = (), coded: bool = False
+) -> Subquery:
     """A row for each utterance that meets the conditions: its days, whether they have holes, whether a text tells them.
 
     Args:
@@ -83,7 +85,9 @@ def counted(
         for each combination of the columns ``by`` (of none: the empty one, even where there is no utterance): the counts
         by the key of their window.
     """
-    alone = case((found.c.holes == literal_column("1"), found.c.utterance))  # all others of the same days are counted together
+    alone = case(
+        (found.c.holes == literal_column("1"), found.c.utterance)
+    )  # all others of the same days are counted together
     same = [found.c.first, found.c.last, found.c.told, *(found.c[name] for name in by)]
     days = select(*same, alone.label("alone"), func.count().label("n")).group_by(*same, alone).subquery()
     columns = [c for window in windows.values() for c in _columns(days, window)]

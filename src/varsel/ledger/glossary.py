@@ -64,7 +64,9 @@ def telling(text: str, lang: str | None) -> Iterator[str]:
     written, stemmed = split(text), stems(text, lang)
     at = 0
     while at < len(stemmed):
-        length = next((n for n in range(LONGEST, 1, -1) if " ".join(stemmed[at : at + n]) in known and at + n <= len(stemmed)), 1)
+        length = next(
+            (n for n in range(LONGEST, 1, -1) if " ".join(stemmed[at : at + n]) in known and at + n <= len(stemmed)), 1
+        )
         if length > 1 or written[at] not in empty:
             yield " ".join(stemmed[at : at + length])
         at += length

@@ -116,7 +116,9 @@ class Index:
         sightings.hand_on(found.id, gists)
         return [r.item["id"] for r in rows]
 
-    def revise(self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised, coder: str | None = None) -> None:
+    def revise(
+        self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised, coder: str | None = None
+    ) -> None:
         """An item as it is after corrections: in place of what the index had, which was made of ``before``."""
         known = item.c.kind, item.c.local, item.c.utterance, item.c.place
         row = self.connection.execute(select(*known).where(item.c.id == id)).one()
@@ -230,7 +232,11 @@ def parties(thing: Recorded) -> dict[str, tuple[str | None, str | None]]:
     """Who acts or speaks, towards whom, and to whom it was told, each with a Wikidata id where the reading has one."""
     if isinstance(thing, Statement):
         target = next((t for signal in thing.signals for t in signal.target), None)
-        return {"actor": (thing.speaker, thing.speaker_id), "counterpart": (target, None), "told_to": (thing.told_to, None)}
+        return {
+            "actor": (thing.speaker, thing.speaker_id),
+            "counterpart": (target, None),
+            "told_to": (thing.told_to, None),
+        }
     actor, other = (thing.actor, thing.recipient) if isinstance(thing, Deed) else (thing.observer, thing.about)
     return {"actor": (actor, None), "counterpart": (other, None), "told_to": (None, None)}
 

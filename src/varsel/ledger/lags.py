@@ -61,7 +61,9 @@ def told(connection: Connection, who: Collection[int], towards: Collection[int] 
         towards: those of the recipient, None for any.
         day: nothing that was certainly later is looked at.
     """
-    columns = [item.c[name] for name in ("id", "status", "first", "last", "dated", "article", "counterpart", "utterance")]
+    columns = [
+        item.c[name] for name in ("id", "status", "first", "last", "dated", "article", "counterpart", "utterance")
+    ]
     found: list[Told] = []
     for statuses, most in ((TO_COME, MOST), (SEEN, BESIDE)):
         asked = select(*columns).where(
@@ -102,7 +104,9 @@ def _fitting(
         other = None not in (to_come.recipient, t.recipient) and to_come.recipient != t.recipient
         if same and not other and _is_after(t, to_come) and (act := deed(t.item)):
             if (why := fits(word, act)) is not None:
-                dated = [name for name, told in (("the first", to_come), ("the second", t)) if told.dated == "published"]
+                dated = [
+                    name for name, told in (("the first", to_come), ("the second", t)) if told.dated == "published"
+                ]
                 yield t, (*why, *([f"{' and '.join(dated)} by the date of the article"] if dated else []))
 
 

@@ -25,7 +25,10 @@ from varsel.record import Statement
 if TYPE_CHECKING:
     from datasketch import MinHash
 
-BANDS, ROWS = 4, 3  # of the MinHash: with half of their pairs of words in common two texts share a band four times in ten
+BANDS, ROWS = (
+    4,
+    3,
+)  # of the MinHash: with half of their pairs of words in common two texts share a band four times in ten
 TOLD = 4  # of what a statement tells, so much makes marks
 FEW = 3  # numbers up to this one are in too many texts to tell anything
 _BEGINNING = 5  # letters of a name or of an unknown word by which it is found in another language
@@ -94,7 +97,9 @@ def gist(statement: Statement, words: str, lang: str, told_to: str | None = None
     text = " ".join(w for w in split(_NUMBER.sub(" ", words)) if w not in spelled)
     told_to = statement.told_to or told_to
     signals = tuple(sorted({s.category for s in statement.signals}))
-    return Gist(lang, statement.kind, tuple(w for w in telling(text, lang) if w not in named), names, numbers, signals, told_to)
+    return Gist(
+        lang, statement.kind, tuple(w for w in telling(text, lang) if w not in named), names, numbers, signals, told_to
+    )
 
 
 @lru_cache(maxsize=1_000)
@@ -112,7 +117,9 @@ def marks(found: Gist, speaker: str | None) -> frozenset[int]:
     told += [str(min(s.meanings)) if s.meanings else s.word[:_BEGINNING] for s in found.senses if s.weight == 1]
     told = sorted(dict.fromkeys(told), key=_hash)[:TOLD]
     said = [f"{speaker}: {t}" for t in told] if speaker else []
-    return frozenset(_hash(mark) for mark in (*bands, *said, *(" ".join(sorted(pair)) for pair in combinations(told, 2))))
+    return frozenset(
+        _hash(mark) for mark in (*bands, *said, *(" ".join(sorted(pair)) for pair in combinations(told, 2)))
+    )
 
 
 @cache
@@ -156,7 +163,9 @@ def compared(a: Gist, b: Gist) -> Compared:
     both = {*a.signals, *b.signals}
     categories = len({*a.signals} & {*b.signals}) / len(both) if both else 0.0
     verbatim = algorithm(a.lang) == algorithm(b.lang) and a.kind == b.kind == "direct"
-    return Compared(*shares, min(in_b, in_a), numbers, other_numbers, names, other_names, categories, _told_to(a, b), verbatim)
+    return Compared(
+        *shares, min(in_b, in_a), numbers, other_numbers, names, other_names, categories, _told_to(a, b), verbatim
+    )
 
 
 def _told_to(a: Gist, b: Gist) -> int:
@@ -164,7 +173,9 @@ def _told_to(a: Gist, b: Gist) -> int:
     if not a.told_to or not b.told_to:
         return 0
     one, other = ([*telling(g.told_to or "", g.lang)] for g in (a, b))
-    means = [{m for word in words for s in senses(word, g.lang) for m in s.meanings} for words, g in ((one, a), (other, b))]
+    means = [
+        {m for word in words for s in senses(word, g.lang) for m in s.meanings} for words, g in ((one, a), (other, b))
+    ]
     return 1 if means[0] & means[1] or any(alike(x, y) for x in one for y in other) else -1
 
 

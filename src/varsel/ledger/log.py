@@ -151,7 +151,9 @@ class Chain:
 def verify(connection: Connection) -> Iterator[Break]:
     """Every place where the chain does not hold: a hash, an order, or a body that is not what was written."""
     redacted = {e.about for e in entries(connection, kind="redact")}
-    bodies = iter(connection.execute(select(body.c.seq, body.c.data).order_by(body.c.seq).execution_options(yield_per=500)))
+    bodies = iter(
+        connection.execute(select(body.c.seq, body.c.data).order_by(body.c.seq).execution_options(yield_per=500))
+    )
     stored = next(bodies, None)
     chain = Chain()
     for e in entries(connection):

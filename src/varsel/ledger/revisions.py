@@ -5,7 +5,7 @@ A correction changes nothing that was: the machine's own coding, and those befor
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError
 

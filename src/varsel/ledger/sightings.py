@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, insert, select, text, union, update
 
-from varsel.ledger.log import Entry
 from varsel.ledger.likeness import Compared, Gist, compared, likelihood, marks, same_speaker, surname
+from varsel.ledger.log import Entry
 from varsel.ledger.schema import LONG, article, gist, item, joint, name, trace
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
@@ -25,9 +25,17 @@ TWICE = 0.97  # so likely that an article may tell one utterance twice, or that 
 WORD_FOR_WORD = 0.95  # of what two statements of one language tell, so much is shared where their words are the same
 WINDOW = 14  # days between the reports of an utterance
 A_MARK = 20  # statements looked at for each mark, the newest of the time
-ARTICLES, STATEMENTS = 8, 8  # of those found by most marks: all statements of so many articles, and for each so many more
+ARTICLES, STATEMENTS = (
+    8,
+    8,
+)  # of those found by most marks: all statements of so many articles, and for each so many more
 UNDATED = 0  # the day of what has none
-BESIDE, UNNAMED, UNDATED_ODDS, A_DAY = 0.7, -1.5, -0.3, -0.1  # log-odds: for each sure pair beside, up to two; against others
+BESIDE, UNNAMED, UNDATED_ODDS, A_DAY = (
+    0.7,
+    -1.5,
+    -0.3,
+    -0.1,
+)  # log-odds: for each sure pair beside, up to two; against others
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,11 @@ class Sightings:
 
     def hand_on(self, source: str, new: Mapping[int, Gist]) -> None:
         """What was joined and split of an article as it was read before holds for the statements of the same words now."""
-        was = select(item.c.id, gist.c.said).join(gist, gist.c.item == item.c.id).join(article, article.c.seq == item.c.article)
+        was = (
+            select(item.c.id, gist.c.said)
+            .join(gist, gist.c.item == item.c.id)
+            .join(article, article.c.seq == item.c.article)
+        )
         of = {(g.words, g.names, g.numbers): id for id, g in new.items()}
         affected: set[int] = set()
         for row in self.connection.execute(was.where(article.c.source == source, ~item.c.current).order_by(item.c.id)):
@@ -117,7 +129,9 @@ class Sightings:
         others = sorted(self._utterances(others))
         if not others or not self._utterances([id]):
             return
-        rows = [{"seq": seq, "a": id, "b": b, "coder": coder, "confidence": 1.0, "why": why, "apart": True} for b in others]
+        rows = [
+            {"seq": seq, "a": id, "b": b, "coder": coder, "confidence": 1.0, "why": why, "apart": True} for b in others
+        ]
         self.connection.execute(insert(joint), rows)
         self._regroup(self._connected([id]))
 
@@ -186,7 +200,9 @@ class Sightings:
         old = self._candidates(new)
         now = {seen.id: seen.utterance for seen in (*new, *old)}
         told: dict[int, int] = {}  # utterances, by which new statement
-        for (a, b), (likely, c) in sorted(_weighed(new, old).items(), key=lambda pair: (-pair[1][0], pair[0][0].id, pair[0][1].id)):
+        for (a, b), (likely, c) in sorted(
+            _weighed(new, old).items(), key=lambda pair: (-pair[1][0], pair[0][0].id, pair[0][1].id)
+        ):
             one, other = now[a.id], now[b.id]
             named = same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
             sure = named and likely >= TWICE
@@ -298,7 +314,8 @@ def _weighed(new: Iterable[_Seen], old: Sequence[_Seen]) -> dict[tuple[_Seen, _S
         if likelihood(c, about) >= SURE:
             sure[b.article].add(a.id)
     weighed = {
-        (a, b): (likelihood(c, about + BESIDE * min(len(sure[b.article] - {a.id}), 2)), c) for (a, b), (about, c) in odds.items()
+        (a, b): (likelihood(c, about + BESIDE * min(len(sure[b.article] - {a.id}), 2)), c)
+        for (a, b), (about, c) in odds.items()
     }
     return {pair: found for pair, found in weighed.items() if found[0] >= LIKELY}
 
@@ -334,7 +351,9 @@ def _why(a: _Seen, b: _Seen, c: Compared) -> str:
     else:
         how = "fewer words" if c.shorter >= WORD_FOR_WORD else "other words"
     shares = [f"{c.shorter:.0%} shared"]
-    shares += [f"{count} {what}{'s' * (count > 1)}" for count, what in ((c.numbers, "number"), (c.names, "name")) if count]
+    shares += [
+        f"{count} {what}{'s' * (count > 1)}" for count, what in ((c.numbers, "number"), (c.names, "name")) if count
+    ]
     if c.told_to > 0:
         shares.append("told to the same")
     return f"{how}: {', '.join(shares)}"

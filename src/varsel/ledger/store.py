@@ -96,14 +96,20 @@ class Store:
             LedgerError: there are none, or they are of another version than this Varsel needs.
         """
         if self.is_sqlite and not create and not Path(self.place).exists():
-            raise LedgerError(f"{self.place}: there is no ledger; make one with: varsel ledger add --ledger {self.place} FILE…")
+            raise LedgerError(
+                f"{self.place}: there is no ledger; make one with: varsel ledger add --ledger {self.place} FILE…"
+            )
         has, needs = self.schema()
         if has == needs:
             return
         if has is None and not create:
-            raise LedgerError(f"{self.place}: that is no ledger; give another name, or make a new one with varsel ledger add")
+            raise LedgerError(
+                f"{self.place}: that is no ledger; give another name, or make a new one with varsel ledger add"
+            )
         if has is not None and has not in {script.revision for script in _scripts().walk_revisions()}:
-            raise LedgerError(f"{self.place}: a newer Varsel made it (schema {has}, this one knows {needs}): update Varsel")
+            raise LedgerError(
+                f"{self.place}: a newer Varsel made it (schema {has}, this one knows {needs}): update Varsel"
+            )
         if has is not None and not migrate:
             raise LedgerError(
                 f"{self.place}: an older Varsel made it (schema {has}, this one needs {needs}): "
@@ -124,11 +130,12 @@ class Store:
             return func.substr(func.date(day + 1721424.5), 1, letters)  # SQLite counts days as astronomers do
         return func.substr(func.to_char(literal_column("DATE '0001-01-01'") + (day - 1), "YYYY-MM-DD"), 1, letters)
 
-
     def analyze(self) -> None:
         """Lets the database count what it has, by which it then chooses its ways; PostgreSQL does so by itself now and then."""
         with explained(self.place), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("PRAGMA optimize" if self.is_sqlite else "ANALYZE"))
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+                text("PRAGMA optimize" if self.is_sqlite else "ANALYZE")
+            )
 
     def match(self, query: str) -> TextClause:
         """The places of the items whose words match ``query``, which ``phrases`` makes."""
@@ -149,7 +156,9 @@ class Store:
         quote, beside, both, either = ("", " ", " AND ", " OR ") if self.is_sqlite else ("'", " <-> ", " & ", " | ")
         around = '"{}"' if self.is_sqlite else "({})"
         return either.join(
-            "(" + both.join(around.format(beside.join(f"{quote}{stem}{quote}" for stem in phrase)) for phrase in phrases) + ")"
+            "("
+            + both.join(around.format(beside.join(f"{quote}{stem}{quote}" for stem in phrase)) for phrase in phrases)
+            + ")"
             for phrases in alternatives
         )
 
@@ -173,7 +182,9 @@ class Store:
 
     def clear_words(self, connection: Connection) -> None:
         """Empties the full-text index."""
-        connection.execute(text("INSERT INTO words (words) VALUES ('delete-all')" if self.is_sqlite else "DELETE FROM words"))
+        connection.execute(
+            text("INSERT INTO words (words) VALUES ('delete-all')" if self.is_sqlite else "DELETE FROM words")
+        )
 
 
 def _bound(query: str) -> BindParameter[str]:

@@ -189,7 +189,9 @@ def _chain(report: Report, told_to: str | None) -> Iterator[Link]:
 def _is(one: str | None, other: str | None) -> bool:
     """Whether two names of outlets are one's: "the Strait Courier", "Strait Courier"."""
     words = [set(re.findall(r"\w+", (name or "").casefold().removeprefix("the "))) for name in (one, other)]
-    return bool(words[0]) and (words[0] == words[1] or (len(words[0]) == len(words[1]) == 1 and alike(*words[0], *words[1])))
+    return bool(words[0]) and (
+        words[0] == words[1] or (len(words[0]) == len(words[1]) == 1 and alike(*words[0], *words[1]))
+    )
 
 
 def _day(found: Article) -> int:
