@@ -5,8 +5,6 @@ with the hash of the one before; beside it stands an index made from the log (``
 questions are answered (``asking``). ``store`` is the database: a SQLite file, or PostgreSQL.
 """
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +13,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import rfc8785
 from sqlalchemy import Connection, func, select
 
 from varsel.coding import Codebook
@@ -26,7 +23,7 @@ from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
-from varsel.ledger.index import Index, listed, number, reading_of
+from varsel.ledger.index import Index, listed, number
 from varsel.ledger.kept import Item
 from varsel.ledger.lags import Lag, lags, told
 from varsel.ledger.log import Break, Entry
