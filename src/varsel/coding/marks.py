@@ -145,6 +145,12 @@ def side_words(lang: str) -> Words:
     )
 
 
+@cache
+def _regions(lang: str) -> frozenset[str]:
+    """The names of continents and other parts of the world in a language, in lower case."""
+    return frozenset(name.casefold() for code, name in Locale.parse(lang).territories.items() if code.isdigit())
+
+
 class Marks:
     """For each token of an article that names somebody, whom it stands for.
 
@@ -360,7 +366,7 @@ class Marks:
                 if (role and role.kind == "person") or self.parse.lower[first - 1] in self._nouns.honorifics:
                     spoken.add(mention.name)
         found = {m.name for m, first, end in distinct if self._owns(m, first, end)}
-        regions = {name.casefold() for code, name in Locale.parse(self._lang).territories.items() if code.isdigit()}
+        regions = _regions(self._lang)
         for name, counts in types.items():
             most = counts.most_common(1)[0][0]
             low = name.casefold()

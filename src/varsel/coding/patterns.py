@@ -297,73 +297,91 @@ class Finder:
             tokens: the tokens of the stretch, in order, at most one sentence.
             group: which patterns, as they were added.
         """
-        present: dict[int, list[int]] = defaultdict(list)
-        for position, token in enumerate(tokens):
-            for id in features[token]:
-                present[id].append(position)
-        anchored = self._anchored.get(group, {})
-        asked, words = self._asked
-        there, filled = frozenset(present), 0
-        for id in there & words.keys():
+        return self.find_in(self.stretch(features, tokens), group)
+
+    def stretch(self, features: Sequence[frozenset[int]], tokens: Sequence[int]) -> "Stretch":
+        """A stretch of tokens ready for ``find_in``, for whoever looks for several groups in it."""
+        rows = [features[token] for token in tokens]
+        present: dict[int, list[int]] = {}
+        for position, row in enumerate(rows):
+            for id in row:
+                if id in present:
+                    present[id].append(position)
+                else:
+                    present[id] = [position]
+        words, filled = self._asked[1], 0
+        for id in present.keys() & words.keys():
             filled |= words[id]
-        candidates = {
-            number for id in there & anchored.keys() for number in anchored[id] if asked[number] & filled == asked[number]
-        }
-        for number in sorted(candidates):
-            yield from ((number, match) for match in _matches(self._steps[number], features, tokens, present, there))
+        return Stretch(tokens, rows, present, filled)
+
+    def find_in(
+        self, stretch: "Stretch", group: str = "", among: Collection[int] | None = None
+    ) -> Iterator[tuple[int, Match]]:
+        """As ``find``; of a group's patterns those ``among`` these numbers alone, where they are given."""
+        asked, filled = self._asked[0], stretch.filled
+        if among is None:
+            anchored = self._anchored.get(group, {})
+            among = {number for id in stretch.present.keys() & anchored.keys() for number in anchored[id]}
+        for number in sorted(among):
+            if asked[number] & filled == asked[number]:
+                for match in _matches(self._steps[number], stretch):
+                    yield number, match
 
 
-def _matches(
-    steps: Sequence[_Known],
-    features: Sequence[frozenset[int]],
-    tokens: Sequence[int],
-    present: Mapping[int, list[int]],
-    there: frozenset[int],
-) -> Iterable[Match]:
+class Stretch(NamedTuple):
+    """A stretch of tokens: the words of patterns that each fits, where each of these stands, and which steps they begin."""
+
+    tokens: Sequence[int]
+    rows: Sequence[frozenset[int]]
+    present: Mapping[int, list[int]]
+    filled: int
+
+
+def _matches(steps: Sequence[_Known], stretch: Stretch) -> Iterable[Match]:
     """One pass a step: from the ends of what was matched so far to the ends with one step more."""
+    tokens = stretch.tokens
     ends: dict[int, Match] = {}
     for number, known in enumerate(steps):
         before, step = ends, known.step
         ends = dict(before) if step.optional else {}
         opens = _only_optional(steps, number)
-        for position, end in _places(known, features, tokens, present, there):
+        for position, end in _places(known, stretch):
             here = tuple(tokens[position:end])
-            found = Match(here, here[0] if step.head else None)
             previous = _last(before, position, step.gap) if before else None
             if previous is not None:
-                found = Match(previous.tokens + here, previous.head if previous.head is not None else found.head)
-            elif not opens:
+                marked = previous.head if previous.head is not None or not step.head else here[0]
+                found = Match(previous.tokens + here, marked)
+            elif opens:
+                found = Match(here, here[0] if step.head else None)
+            else:
                 continue
             if end not in ends or _extent(found) < _extent(ends[end]):
                 ends[end] = found
         if not ends and not step.optional:
             return ()
-    return {match.tokens: match for match in ends.values()}.values()
+    return {match.tokens: match for match in ends.values()}.values() if len(ends) > 1 else ends.values()
 
 
-def _places(
-    known: _Known,
-    features: Sequence[frozenset[int]],
-    tokens: Sequence[int],
-    present: Mapping[int, list[int]],
-    there: frozenset[int],
-) -> Iterator[tuple[int, int]]:
+def _places(known: _Known, stretch: Stretch) -> Iterator[tuple[int, int]]:
     """Where the words of one step stand in a stretch: first position and end."""
-    for first in sorted(known.firsts & there):
+    rows, present = stretch.rows, stretch.present
+    of, start = known.of, known.step.start
+    for first in sorted(known.firsts & present.keys()):
         for way in known.ways[first]:
+            length = len(way)
             for position in present[first]:
-                if known.step.start and position:
+                if start and position:
                     continue
-                if known.of is not None and known.of not in features[tokens[position]]:
+                if of is not None and of not in rows[position]:
                     continue
-                end = position + len(way)
-                if end <= len(tokens) and all(way[k] in features[tokens[position + k]] for k in range(1, len(way))):
+                end = position + length
+                if length == 1 or (end <= len(rows) and all(way[k] in rows[position + k] for k in range(1, length))):
                     yield position, end
 
 
 def _only_optional(steps: Sequence[_Known], number: int) -> bool:
     """Whether all steps before this one may be missing, so that a match can begin with it."""
-    return all(known.step.optional for known in steps[:number])
+    return not number or all(known.step.optional for known in steps[:number])
 
 
 def _last(ends: Mapping[int, Match], position: int, gap: int) -> Match | None:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -12,7 +12,10 @@ from varsel.coding.patterns import MOST_WORDS, Finder, Match, parse_pattern
 from varsel.reading.parse import Parse
 
 
-SAID, CUE, WEAPON, WITHIN = "said", "cue", "weapon", "within"  # what patterns are looked for in or, the last two, for
+#: What patterns are looked for in, for or, the second, only where a rule's own words were found.
+SAID, BESIDE, CUE, WEAPON, WITHIN = "said", "beside", "cue", "weapon", "within"
+#: In which of them each key of a rule is looked for.
+GROUPS = {"words": SAID, "also": BESIDE, "unless": BESIDE, "cue": CUE, "not_cue": CUE}
 NEAR = 5  # words between the words of a rule and those of its "unless", at the most
 TELLING = 80  # tokens of a text from which on it tells what it is about
 WORDS = 2  # different words that tell that it is about something
@@ -37,15 +40,19 @@ class Rules:
         self.codebook = codebook
         self._finder = Finder()
         self._places: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._beside: dict[int, set[int]] = defaultdict(set)
         lexicons = codebook.words(lang)
         self.rules: list[tuple[Category, Rule]] = []
         numbers: dict[tuple[str, str], int] = {}
 
         def add(pattern: str, owner: int, key: str) -> None:
-            group = CUE if key in ("cue", "not_cue") else SAID
+            group = GROUPS[key]
             if (pattern, group) not in numbers:
                 numbers[pattern, group] = self._finder.add(parse_pattern(pattern, lexicons, clitics(lang)), group)
-            self._places[numbers[pattern, group]].append((owner, key))
+            number = numbers[pattern, group]
+            self._places[number].append((owner, key))
+            if group == BESIDE:
+                self._beside[owner].add(number)
 
         for category in codebook.category:
             for rule in category.rule:
@@ -81,7 +88,7 @@ class Rules:
 
     def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
         """What the rules ask of a cue and is found in this one; for ``found``."""
-        found = self._by_rule(features, cue, CUE)
+        found = self._by_rule(self._finder.find(features, cue, CUE))
         return {owner: {key: keys[key] for key in ("cue", "not_cue") if key in keys} for owner, keys in found.items()}
 
     def found(self, features: Sequence[frozenset[int]], tokens: Sequence[int], cued: Cued | None = None) -> list[Hit]:
@@ -93,11 +100,15 @@ class Rules:
             cued: what ``cued`` gives for the statement that the stretch is in.
         """
         cued = cued or {}
-        by_rule = self._by_rule(features, tokens)
+        there = self._finder.stretch(features, tokens)
+        by_rule = self._by_rule(self._finder.find_in(there, SAID))
+        owners = sorted(by_rule.keys() | cued.keys())
+        asked = set().union(*(self._beside[owner] for owner in owners if owner in self._beside))
+        around = self._by_rule(self._finder.find_in(there, BESIDE, asked)) if asked else {}
         hits = []
-        for owner in sorted(by_rule.keys() | cued.keys()):
+        for owner in owners:
             category, rule = self.rules[owner]
-            keys, said = by_rule.get(owner, {}), cued.get(owner, {})
+            keys, said = by_rule.get(owner, {}) | around.get(owner, {}), cued.get(owner, {})
             if (rule.cue and "cue" not in said) or (rule.also and "also" not in keys) or "not_cue" in said:
                 continue
             unless = keys.get("unless", [])
@@ -113,11 +124,10 @@ class Rules:
         found = {self._weapons[number] for number, _ in self._finder.find(features, tokens, WEAPON)}
         return [weapon for weapon in self._weapons.values() if weapon in found]
 
-    def _by_rule(
-        self, features: Sequence[frozenset[int]], tokens: Sequence[int], group: str = SAID
-    ) -> Mapping[int, dict[str, list[Match]]]:
+    def _by_rule(self, matches: Iterable[tuple[int, Match]]) -> dict[int, dict[str, list[Match]]]:
+        """What was found of the patterns, by rule and key."""
         found: dict[int, dict[str, list[Match]]] = {}
-        for number, match in self._finder.find(features, tokens, group):
+        for number, match in matches:
             for owner, key in self._places[number]:
                 found.setdefault(owner, {}).setdefault(key, []).append(match)
         return found
