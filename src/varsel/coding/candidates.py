@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from varsel.actors import INTERNATIONAL
-from varsel.coding.clause import above, grammar, is_passive, predicate, relation, subject
+from varsel.coding.clause import above, grammar, is_passive, predicate, subject
 from varsel.coding.context import Context, Naming
 from varsel.coding.marks import Side
 from varsel.reading.parse import Parse
@@ -71,36 +71,36 @@ def roles_around(parse: Parse, head: int) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
 
     def add(i: int, *roles: str) -> None:
-        for k in (i, *(c for c in parse.children[i] if relation(parse, c) == "conj")):
+        for k in (i, *(c for c in parse.children[i] if parse.rel[c] == "conj")):
             found.setdefault(k, roles if k == i else tuple(f"{r} too" for r in roles))
 
     if (doer := subject(parse, verb)) is not None:
         add(doer, "subject")
     for at in dict.fromkeys((head, verb)):
         for c in parse.children[at]:
-            rel = relation(parse, c)
+            rel = parse.rel[c]
             if rel == "obj" or (rel == "nsubj" and passive):
                 add(c, "object" if rel == "obj" else "patient")
             elif rel == "iobj":
                 add(c, "indirect")
             elif rel in ("ccomp", "xcomp"):
                 for k in parse.children[c]:
-                    if relation(parse, k) == "nsubj":
+                    if parse.rel[k] == "nsubj":
                         add(k, "complement")
             elif at == head and c < head and rel in ("nmod", "compound", "amod", "det"):
                 add(c, "owner")
     if parse.dep[verb] == "acl" and doer is None:
-        add(int(parse.head[verb]), "patient")
+        add(parse.up[verb], "patient")
     prepositions = _prepositions(parse.lang)
     for i in parse.subtree(verb):
-        if i not in found and relation(parse, i) in ("obl", "nmod", "obj", "iobj", "conj", "acl", "advcl", "xcomp"):
-            case = next((parse.lower[c] for c in parse.children[i] if relation(parse, c) == "case"), None)
+        if i not in found and parse.rel[i] in ("obl", "nmod", "obj", "iobj", "conj", "acl", "advcl", "xcomp"):
+            case = next((parse.lower[c] for c in parse.children[i] if parse.rel[c] == "case"), None)
             if case in prepositions:
                 add(i, *prepositions[case])
     level = 0
     for at in list(above(parse, verb))[1:]:
         for c in parse.children[at]:
-            if relation(parse, c) == "nsubj" and c not in found:
+            if parse.rel[c] == "nsubj" and c not in found:
                 level += 1
                 add(c, f"over {min(level, 2)}")
     found.pop(head, None)
@@ -117,7 +117,7 @@ def candidates(context: Context, place: Place, proposed: Sequence[Side | None] =
 
     roles = roles_around(parse, place.head)
     verb = predicate(parse, place.head)
-    here = parse.sent[place.head]
+    here = parse.sentence_of[place.head]
     seen = set()
     beside: list[tuple[int, str]] = []
     for naming in context.namings[here][:MOST]:
@@ -182,9 +182,9 @@ def _standing_here(
     """How a name stands to the deed in whose sentence it is."""
     parse, at = context.parse, naming.token
     for _ in range(CLIMB):
-        if at in roles or at in (head, verb) or parse.head[at] == at:
+        if at in roles or at in (head, verb) or parse.up[at] == at:
             break
-        at = int(parse.head[at])
+        at = parse.up[at]
     if at in roles:
         if at == naming.token:
             how = "self"

@@ -6,7 +6,7 @@ the ``[coding]`` tables of ``languages/``. All take time proportional to a sente
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from varsel.languages import language
 from varsel.reading.parse import Parse
@@ -19,6 +19,8 @@ _CONTROLLED = frozenset({"xcomp", "conj", "advcl", "acl", "csubj", "ccomp"})
 _NEGATING = frozenset(
     {"advmod", "det", "neg", "cc", "case", "amod", "aux", "discourse", "obl", "mark", "nsubj"}
 )
+#: Relations of a noun that a preposition ties to its clause.
+_CASED = frozenset({"obl", "nmod", "obj", "iobj", "conj", "acl", "advcl", "xcomp"})
 _REACH = 12  # how far up a tree, or along a sentence, anything is looked for
 
 
@@ -42,11 +44,6 @@ def grammar(lang: str) -> Grammar:
     )
 
 
-def relation(parse: Parse, i: int) -> str:
-    """The relation of a token to its head without its subtype."""
-    return parse.dep[i].partition(":")[0]
-
-
 def is_verb(parse: Parse, i: int) -> bool:
     return parse.pos[i] in ("VERB", "AUX")
 
@@ -55,33 +52,33 @@ def above(parse: Parse, i: int) -> Iterator[int]:
     """The token and what it depends on, up to the root, at most ``_REACH`` steps."""
     for _ in range(_REACH):
         yield i
-        if parse.head[i] == i:
+        if parse.up[i] == i:
             return
-        i = int(parse.head[i])
+        i = parse.up[i]
 
 
 def predicate(parse: Parse, i: int) -> int:
     """The word that heads the clause a token stands in: its verb, or the noun or adjective that is its predicate."""
     for at in above(parse, i):
-        if is_verb(parse, at) and relation(parse, at) not in ("aux", "cop"):
+        if is_verb(parse, at) and parse.rel[at] not in ("aux", "cop"):
             return at
-        if relation(parse, at) in _CLAUSES or any(relation(parse, c) == "cop" for c in parse.children[at]):
+        if parse.rel[at] in _CLAUSES or any(parse.rel[c] == "cop" for c in parse.children[at]):
             return at
     return i
 
 
 def helpers(parse: Parse, verb: int) -> list[int]:
     """The auxiliaries, copulas, particles and adverbs of a verb."""
-    return [c for c in parse.children[verb] if relation(parse, c) in ("aux", "cop", "advmod", "compound", "mark", "det")]
+    return [c for c in parse.children[verb] if parse.rel[c] in ("aux", "cop", "advmod", "compound", "mark", "det")]
 
 
 def governors(parse: Parse, i: int) -> list[int]:
     """The words that a clause hangs under, nearest first: its own predicate, the verb or noun it is a complement of …"""
     found = []
     for at in above(parse, i):
-        if is_verb(parse, at) or relation(parse, at) in _CLAUSES or parse.pos[at] in ("NOUN", "ADJ"):
+        if is_verb(parse, at) or parse.rel[at] in _CLAUSES or parse.pos[at] in ("NOUN", "ADJ"):
             found.append(at)
-        if relation(parse, at) in ("root", "parataxis") or parse.dep[at] == "acl:relcl":
+        if parse.rel[at] in ("root", "parataxis") or parse.dep[at] == "acl:relcl":
             break
     return found
 
@@ -89,15 +86,15 @@ def governors(parse: Parse, i: int) -> list[int]:
 def negated(parse: Parse, i: int, words: frozenset[str]) -> bool:
     """Whether the clause of a token is negated, or the token itself has "no" before it."""
     for at in above(parse, i):
-        if any(parse.lower[c] in words for c in parse.children[at] if relation(parse, c) in _NEGATING):
+        if any(parse.lower[c] in words for c in parse.children[at] if parse.rel[c] in _NEGATING):
             return True
         for c in parse.children[at]:  # under the auxiliary ("will not") or the subject ("no country has")
-            if relation(parse, c) in ("aux", "nsubj") and any(
-                parse.lower[k] in words for k in parse.children[c] if relation(parse, k) in ("advmod", "det")
+            if parse.rel[c] in ("aux", "nsubj") and any(
+                parse.lower[k] in words for k in parse.children[c] if parse.rel[k] in ("advmod", "det")
             ):
                 return True
-        inner = is_verb(parse, at) and relation(parse, at) not in ("xcomp", "conj")
-        if inner or relation(parse, at) in _CLAUSES - {"csubj"}:
+        inner = is_verb(parse, at) and parse.rel[at] not in ("xcomp", "conj")
+        if inner or parse.rel[at] in _CLAUSES - {"csubj"}:
             return False
     return False
 
@@ -108,17 +105,17 @@ def subject(parse: Parse, verb: int) -> int | None:
     For a passive the subject is who it is done to, and this gives None.
     """
     for at in above(parse, verb):
-        subjects = [c for c in parse.children[at] if relation(parse, c) == "nsubj"]
+        subjects = [c for c in parse.children[at] if parse.rel[c] == "nsubj"]
         if subjects:  # of several the nearest: the first may be the place at the head of the report
             nearest = min(subjects, key=lambda c: abs(c - at))
             return None if at == verb and is_passive(parse, at) else _antecedent(parse, at, nearest)
-        if relation(parse, at) == "acl" and parse.dep[at] != "acl:relcl":
-            return None if at == verb and _is_done_to(parse, at) else int(parse.head[at])
+        if parse.rel[at] == "acl" and parse.dep[at] != "acl:relcl":
+            return None if at == verb and _is_done_to(parse, at) else parse.up[at]
         if parse.dep[at] == "acl:relcl":
-            return int(parse.head[at])
-        if relation(parse, at) not in _CONTROLLED and at != verb:
+            return parse.up[at]
+        if parse.rel[at] not in _CONTROLLED and at != verb:
             return None
-        if at == verb and relation(parse, at) not in _CONTROLLED and is_verb(parse, at):
+        if at == verb and parse.rel[at] not in _CONTROLLED and is_verb(parse, at):
             return None
     return None
 
@@ -133,7 +130,7 @@ def is_passive(parse: Parse, verb: int) -> bool:
     feats = parse.feats[verb]
     participle = "VerbForm=Part" in feats or parse.pos[verb] == "ADJ"
     return participle and "Tense=Pres" not in feats and any(
-        relation(parse, c) in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
+        parse.rel[c] in ("aux", "cop") and parse.lower[c] in be for c in parse.children[verb]
     )  # fmt: skip
 
 
@@ -147,7 +144,7 @@ def is_infinitive(parse: Parse, verb: int) -> bool:
     """Whether a verb is an infinitive, by its form or the mark before it ("to", "å")."""
     marks = grammar(parse.lang).words["infinitive"]
     return "VerbForm=Inf" in parse.feats[verb] or any(
-        relation(parse, c) == "mark" and parse.lower[c] in marks for c in parse.children[verb]
+        parse.rel[c] == "mark" and parse.lower[c] in marks for c in parse.children[verb]
     )
 
 
@@ -155,15 +152,15 @@ def is_command(parse: Parse, verb: int) -> bool:
     """Whether a verb is in the imperative, or in the infinitive with nothing before it that asks for one."""
     if "Mood=Imp" in parse.feats[verb]:
         return True
-    bare = "VerbForm=Inf" in parse.feats[verb] and relation(parse, verb) in ("root", "ccomp", "parataxis", "conj")
-    before = (relation(parse, c) for c in parse.children[verb] if c < verb)
+    bare = "VerbForm=Inf" in parse.feats[verb] and parse.rel[verb] in ("root", "ccomp", "parataxis", "conj")
+    before = (parse.rel[c] for c in parse.children[verb] if c < verb)
     return bare and not any(r in ("mark", "aux", "nsubj", "cop") for r in before)
 
 
 def _antecedent(parse: Parse, verb: int, subject: int) -> int:
     """The noun that a relative pronoun stands for, else the subject itself."""
     if parse.dep[verb] == "acl:relcl" and parse.pos[subject] in ("PRON", "SCONJ", "DET"):
-        return int(parse.head[verb])
+        return parse.up[verb]
     return subject
 
 
@@ -178,18 +175,18 @@ def parties(parse: Parse, head: int, role: str, roles: dict[str, frozenset[str]]
         return [] if found is None else _joined(parse, found)
     if role == "object":
         under = [c for v in dict.fromkeys((head, verb)) for c in parse.children[v]]
-        objects = [c for c in under if relation(parse, c) == "obj" and c != head]
-        passive = [c for c in parse.children[verb] if relation(parse, c) == "nsubj"] if is_passive(parse, verb) else []
-        passive += [int(parse.head[verb])] if _is_done_to(parse, verb) else []
+        objects = [c for c in under if parse.rel[c] == "obj" and c != head]
+        passive = [c for c in parse.children[verb] if parse.rel[c] == "nsubj"] if is_passive(parse, verb) else []
+        passive += [parse.up[verb]] if _is_done_to(parse, verb) else []
         return [t for o in passive + objects for t in _joined(parse, o)]
     if role == "indirect":
-        return [c for c in parse.children[verb] if relation(parse, c) == "iobj"]
+        return [c for c in parse.children[verb] if parse.rel[c] == "iobj"]
     if role == "owner":
         return _owners(parse, head)
     if role == "complement":
         return [
-            k for c in parse.children[verb] if relation(parse, c) in ("ccomp", "xcomp")
-            for k in parse.children[c] if relation(parse, k) == "nsubj"
+            k for c in parse.children[verb] if parse.rel[c] in ("ccomp", "xcomp")
+            for k in parse.children[c] if parse.rel[k] == "nsubj"
         ]  # fmt: skip
     if role == "first":
         first = next(a for a, b in parse.sentences if a <= head < b)
@@ -208,19 +205,22 @@ def _owners(parse: Parse, head: int) -> list[int]:
 
 def _joined(parse: Parse, i: int) -> list[int]:
     """A noun and those joined to it by "and"."""
-    return [i, *(c for c in parse.children[i] if relation(parse, c) == "conj")]
+    return [i, *(c for c in parse.children[i] if parse.rel[c] == "conj")]
 
 
 def _after(parse: Parse, head: int, verb: int, prepositions: frozenset[str]) -> Iterator[int]:
     """The nouns that stand after one of these prepositions in the clause of the verb, those after the head first."""
-    clause = parse.subtree(verb) if verb != head or is_verb(parse, head) else parse.subtree(head)
-    nouns = [
-        i for i in clause
-        if any(relation(parse, c) == "case" and parse.lower[c] in prepositions for c in parse.children[i])
-        and relation(parse, i) in ("obl", "nmod", "obj", "iobj", "conj", "acl", "advcl", "xcomp")
-    ]  # fmt: skip
+    nouns = [i for i, cases in _cased(parse, verb) if not prepositions.isdisjoint(cases)]
     for i in sorted(nouns, key=lambda i: (i < head, abs(i - head))):
         yield from _joined(parse, i)
+
+
+@lru_cache(maxsize=8)  # the roles of a deed are asked for one after the other
+def _cased(parse: Parse, verb: int) -> list[tuple[int, list[str]]]:
+    """The nouns in the clause of a verb that have prepositions, with these."""
+    rel, lower = parse.rel, parse.lower
+    nouns = ((i, [lower[c] for c in parse.children[i] if rel[c] == "case"]) for i in parse.subtree(verb) if rel[i] in _CASED)
+    return [(i, cases) for i, cases in nouns if cases]
 
 
 def conditional(parse: Parse, i: int, words: frozenset[str]) -> bool:
@@ -231,8 +231,8 @@ def conditional(parse: Parse, i: int, words: frozenset[str]) -> bool:
 def _is_condition(parse: Parse, verb: int, words: frozenset[str]) -> bool:
     """Whether a verb heads a clause with one of the conditional ``words``; "ba om å sende" has no condition."""
     return (
-        relation(parse, verb) == "advcl"
-        and any(relation(parse, c) == "mark" and parse.lower[c] in words for c in parse.children[verb])
+        parse.rel[verb] == "advcl"
+        and any(parse.rel[c] == "mark" and parse.lower[c] in words for c in parse.children[verb])
         and not is_infinitive(parse, verb)
     )
 
@@ -243,7 +243,7 @@ def depends(parse: Parse, i: int, words: frozenset[str]) -> bool:
         for c in parse.children[at]:
             if _is_condition(parse, c, words):
                 return True
-        if relation(parse, at) in ("root", "ccomp", "parataxis"):
+        if parse.rel[at] in ("root", "ccomp", "parataxis"):
             return False
     return False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from varsel.coding.clause import Grammar, grammar, is_verb, relation
+from varsel.coding.clause import Grammar, grammar, is_verb
 from varsel.coding.codebook import Codebook
 from varsel.coding.rules import Hit, rules, sentences
 from varsel.coding.sides import Side, Sides
@@ -126,7 +126,7 @@ class Context:
         if i in self.dated or not parse.words[i][0].isupper() or (i and self._is_unread(i - 1)) or parse.words[i].isupper():
             return None
         end = i + 1
-        while end < len(parse) and end - i < 4 and self._is_unread(end) and parse.sent[end] == parse.sent[i]:
+        while end < len(parse) and end - i < 4 and self._is_unread(end) and parse.sentence_of[end] == parse.sentence_of[i]:
             end += 1
         start, stop = parse.span(i, end)
         name = parse.text[start:stop].removesuffix(nouns(parse.lang).genitive or "\0")
@@ -178,7 +178,7 @@ class Context:
             for time in self.times
             if time.edtf
             and (tokens := parse.tokens(time.span))
-            and parse.sent[tokens[0]] == parse.sent[head]
+            and parse.sentence_of[tokens[0]] == parse.sentence_of[head]
             and self.statement_of.get(tokens[0]) is statement
         ]
         return min(near)[1] if near else None
@@ -229,12 +229,21 @@ class Context:
         role = nouns(self.parse.lang).role(word)
         return (role is not None and role.kind != "document") or self.sides.is_apart(word)
 
+    @cached_property
+    def _parties(self) -> dict[int, tuple[Side, bool] | None]:
+        return {}
+
     def party(self, i: int) -> tuple[Side, bool] | None:
         """The side that a noun or pronoun stands for, and whether that is inferred; None where it cannot be told.
 
         "We" is the speaker's side; "he", "she", "they" and "the country" in indirect speech too; elsewhere it is the side
         told of last, in the speaker's own words another than theirs.
         """
+        if i not in self._parties:
+            self._parties[i] = self._party(i)
+        return self._parties[i]
+
+    def _party(self, i: int) -> tuple[Side, bool] | None:
         parse, words = self.parse, self.grammar.words
         statement, word = self.statement_of.get(i), parse.lower[i]
         if i in self.dated or self.sides.marks.is_dateline(i):
@@ -255,9 +264,9 @@ class Context:
         """The subject that stands nearest before a token in its sentence or the one before, of a side but ``other``."""
         parse = self.parse
         for k in range(i - 1, max(-1, i - 60), -1):
-            if parse.sent[i] - parse.sent[k] > 1:
+            if parse.sentence_of[i] - parse.sentence_of[k] > 1:
                 return None
-            if relation(parse, k) == "nsubj" and parse.pos[k] in ("PROPN", "NOUN") and not is_verb(parse, k):
+            if parse.rel[k] == "nsubj" and parse.pos[k] in ("PROPN", "NOUN") and not is_verb(parse, k):
                 side = self.sides.of(k)
                 if side and (other is None or side.name != other.name):
                     return side

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from varsel.coding.clause import parties, relation
+from varsel.coding.clause import parties
 from varsel.coding.codebook import Codebook
 from varsel.coding.context import Context
 from varsel.coding.marks import Side
@@ -132,11 +132,11 @@ def _evidence(context: Context, head: int, hit: Hit, asking: int | None) -> Span
     tokens = set(hit.match.tokens)
     for i in (*hit.match.tokens, *((asking,) if asking is not None and asking != CUE else ())):
         tokens.add(i)
-        tokens.update(c for c in parse.children[i] if relation(parse, c) in _OBJECTS)
+        tokens.update(c for c in parse.children[i] if parse.rel[c] in _OBJECTS)
     whole = {t for i in tokens for t in parse.subtree(i)}
     kept = [
         t for t in (whole if len(whole) <= LONGEST else tokens)
-        if parse.sent[t] == parse.sent[head] and context.is_told_with(t, head)
+        if parse.sentence_of[t] == parse.sentence_of[head] and context.is_told_with(t, head)
     ]  # fmt: skip
     first, last = min(kept, default=head), max(kept, default=head)
     while first < head and parse.pos[first] == "PUNCT":

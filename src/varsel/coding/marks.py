@@ -7,7 +7,7 @@ told by how the article uses their names: what they own, who they are, the adjec
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from babel import Locale
 
@@ -75,6 +75,7 @@ class Nouns:
         """Whether a word in lower case is one of them."""
         return self.letters(word) > 0
 
+    @lru_cache(maxsize=50_000)
     def letters(self, word: str) -> int:
         """How much of a word, from its end, is one of them; 0 where it is none."""
         if word in self._forms:
@@ -167,7 +168,7 @@ class Marks:
     def __init__(self, parse: Parse, mentions: Sequence[Mention], published: str | None, actors: Actors) -> None:
         self.parse, self.published, self.actors = parse, published, actors
         self._lang, self._language, self._nouns = parse.lang, side_words(parse.lang), nouns(parse.lang)
-        self._head, self._sent = parse.head.tolist(), parse.sent.tolist()
+        self._head, self._sent = parse.up, parse.sentence_of
         self.mentions = self._at(mentions)
         self._told: dict[str, Mark] = {}
         self._names: dict[str, str] = {}

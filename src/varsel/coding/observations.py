@@ -7,7 +7,7 @@ sentence; who saw, what it is about and whether it was seen is read from the tre
 from collections.abc import Sequence
 
 from varsel.actors import INTERNATIONAL
-from varsel.coding.clause import above, conditional, is_verb, parties, relation
+from varsel.coding.clause import above, conditional, is_verb, parties
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.rules import Hit
@@ -63,7 +63,7 @@ def _status(context: Context, hit: Hit, chain: Sequence[int]) -> ObservationStat
     """Not observed where the seeing or what is seen is negated, unclear where the words over it say so."""
     parse, words = context.parse, context.grammar.words
     near = {i for at in chain for i in (at, *parse.children[at])}
-    near |= {c for i in near if relation(parse, i) in ("obj", "nsubj") for c in parse.children[i]}  # "no alteration in it"
+    near |= {c for i in near if parse.rel[i] in ("obj", "nsubj") for c in parse.children[i]}  # "no alteration in it"
     around = {parse.lower[i] for i in near}
     if around & words["unclear"] or {parse.lower[i] for at in chain for i in parse.children[at]} & words["perhaps"]:
         return "unclear"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from varsel.coding.candidates import Candidate, Place, candidates, shape
-from varsel.coding.clause import parties, relation
+from varsel.coding.clause import parties
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.marks import Side
@@ -93,8 +93,8 @@ def _party(context: Context, head: int, roles: Sequence[Role], other: Side | Non
 def _with_others(context: Context, token: int, party: Party) -> Party:
     """A party with those who are joined to it: "Sverige og Finland"."""
     parse, (side, inferred) = context.parse, party
-    for other in (c for c in parse.children[token] if relation(parse, c) == "conj"):
-        joined, words = context.party(other), [c for c in parse.children[other] if relation(parse, c) == "cc"]
+    for other in (c for c in parse.children[token] if parse.rel[c] == "conj"):
+        joined, words = context.party(other), [c for c in parse.children[other] if parse.rel[c] == "cc"]
         if joined and joined[0].named and words and joined[0].name not in side.name:
             side = Side(f"{side.name} {parse.words[words[0]]} {joined[0].name}", side.country)
     return side, inferred

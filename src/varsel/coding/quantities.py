@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from varsel.coding.clause import relation
 from varsel.coding.context import Context
 from varsel.languages import language
 from varsel.reading.parse import Parse
@@ -59,7 +58,7 @@ def amount(parse: Parse, i: int) -> Quantity | None:
     words = _words(parse.lang)
     rough = parse.lower[i] in words.amounts
     value = words.amounts[parse.lower[i]] if rough else _value(parse.lower[i], words)
-    inside = i > 0 and parse.sent[i - 1] == parse.sent[i] and _value(parse.lower[i - 1], words) is not None
+    inside = i > 0 and parse.sentence_of[i - 1] == parse.sentence_of[i] and _value(parse.lower[i - 1], words) is not None
     if value is None or inside or parse.pos[i] not in _NUMERAL:
         return None
     value, end = _multiplied(parse, i, value, rough, words)
@@ -79,7 +78,7 @@ def _multiplied(parse: Parse, i: int, value: float, rough: bool, words: _Words) 
     last = min(i + 6, len(parse))
     if i and parse.words[i - 1] in _CURRENCY and end < last and parse.lower[end] in words.suffixes:
         return value * words.suffixes[parse.lower[end]], end + 1
-    while end < last and parse.sent[end] == parse.sent[i]:
+    while end < last and parse.sentence_of[end] == parse.sentence_of[i]:
         at = end + (rough and parse.lower[end] in words.of)
         scales = words.amounts if rough else words.numbers
         scale = scales.get(parse.lower[at], 0) if at < last else 0
@@ -91,8 +90,8 @@ def _multiplied(parse: Parse, i: int, value: float, rough: bool, words: _Words) 
 
 def _counts(parse: Parse, i: int, end: int) -> bool:
     """Whether a number counts things: not a year, a part of a date, or the article "one"."""
-    if relation(parse, i) in _COUNTING:
-        return not (relation(parse, i) == "det" and parse.pos[i] == "DET")
+    if parse.rel[i] in _COUNTING:
+        return not (parse.rel[i] == "det" and parse.pos[i] == "DET")
     return end < len(parse) and parse.pos[end] in ("NOUN", "ADJ")
 
 
@@ -101,7 +100,7 @@ def _unit(parse: Parse, i: int, end: int) -> str | None:
     if i and parse.words[i - 1] in _CURRENCY:
         return parse.words[i - 1]
     for k in range(end, min(end + 6, len(parse))):
-        if parse.sent[k] != parse.sent[i]:
+        if parse.sentence_of[k] != parse.sentence_of[i]:
             return None
         if parse.pos[k] in ("NOUN", "SYM") or (parse.pos[k] == "PROPN" and k == end):
             while k + 1 < len(parse) and parse.pos[k + 1] == "NOUN" and parse.dep[k].startswith("compound"):

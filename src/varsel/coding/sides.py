@@ -46,7 +46,7 @@ class Sides:
         for statement in statements:
             self._statements[(statement.speaker or "").casefold()].append(statement)
         self._lang, self._language, self._nouns = parse.lang, side_words(parse.lang), nouns(parse.lang)
-        self._head, self._sent = parse.head.tolist(), parse.sent.tolist()
+        self._head, self._sent = parse.up, parse.sentence_of
         self._found: dict[int, Side | None] = {}
         self.marks = Marks(parse, mentions, published, actors)
         self._mentions = self.marks.mentions

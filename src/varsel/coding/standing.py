@@ -18,7 +18,6 @@ from varsel.coding.clause import (
     is_verb,
     negated,
     predicate,
-    relation,
     subject,
 )
 from varsel.coding.codebook import Category, Codebook
@@ -78,7 +77,7 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
         own = at == head or at in hit.match.tokens
         around = {parse.lower[c] for c in helpers(parse, at)} - {parse.lower[i] for i in hit.match.tokens}
         if is_infinitive(parse, at) and any(
-            relation(parse, c) == "cop" or parse.lower[c] in words["arranged"] for c in parse.children[at]
+            parse.rel[c] == "cop" or parse.lower[c] in words["arranged"] for c in parse.children[at]
         ):
             return Standing(to_come)  # "our message is to go on giving", "they are to meet"
         if not own:
@@ -105,7 +104,7 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
             return Standing(to_come)
         if around & words["possible"] or _is_any(context, at):
             return "possible"
-        if is_verb(parse, at) and not is_infinitive(parse, at) and relation(parse, at) in (
+        if is_verb(parse, at) and not is_infinitive(parse, at) and parse.rel[at] in (
             "ccomp", "root", "advcl", "acl", "parataxis",
         ):  # fmt: skip
             return None
@@ -116,14 +115,14 @@ def _is_unseen(context: Context, head: int) -> bool:
     """Whether a deed is what somebody saw no sign of."""
     parse, words = context.parse, context.grammar.words
     over = list(above(parse, head))[1:]
-    over += [c for at in over for c in parse.children[at] if relation(parse, c) == "obj"]
+    over += [c for at in over for c in parse.children[at] if parse.rel[c] == "obj"]
     return any(parse.lower[i] in words["seeing"] and negated(parse, i, words["negation"]) for i in over)
 
 
 def _is_conditional(context: Context, head: int, statement: Statement | None) -> bool:
     """Whether the condition of the statement stands in the deed's own sentence."""
     condition = context.tokens(statement.evidence.get("condition", ())) if statement else []
-    return any(context.parse.sent[i] == context.parse.sent[head] for i in condition)
+    return any(context.parse.sentence_of[i] == context.parse.sentence_of[head] for i in condition)
 
 
 def _is_any(context: Context, verb: int) -> bool:
@@ -138,7 +137,7 @@ def _is_purpose(context: Context, verb: int) -> bool:
     """Whether a verb only says what something else is done for: "to disperse the crowd", "for å be om hjelp"."""
     parse, marks = context.parse, context.grammar.words["purpose"]
     marked = any(parse.lower[c] in marks and c < verb for c in parse.children[verb])
-    return marked and relation(parse, verb) in ("advcl", "acl") and is_infinitive(context.parse, verb)
+    return marked and parse.rel[verb] in ("advcl", "acl") and is_infinitive(context.parse, verb)
 
 
 def _is_own(context: Context, verb: int) -> bool:
@@ -196,11 +195,11 @@ def _tense(context: Context, codebook: Codebook, head: int, category: Category) 
 def _goes_on(context: Context, head: int, verb: int) -> bool:
     """Whether what is told went on: "were advancing", "has held it since May", "still", "began to withdraw"."""
     parse, words = context.parse, context.grammar.words
-    auxiliaries = [c for c in parse.children[verb] if relation(parse, c) in ("aux", "cop")]
+    auxiliaries = [c for c in parse.children[verb] if parse.rel[c] in ("aux", "cop")]
     if auxiliaries and "VerbForm=Part" in parse.feats[verb] and "Tense=Pres" in parse.feats[verb]:
         return True
     since = any(
-        parse.lower[k] in words["since"] and k < parse.head[k] and relation(parse, k) in ("case", "mark")
+        parse.lower[k] in words["since"] and k < parse.up[k] and parse.rel[k] in ("case", "mark")
         for c in parse.children[verb] for k in parse.children[c]
     )  # fmt: skip
     begun = any(parse.lower[at] in words["begin"] and at != head for at in governors(parse, head)[:2])
@@ -216,14 +215,14 @@ def _finite(context: Context, verb: int) -> Literal["present", "past"]:
     """The tense of the verb that carries it: the verb itself, its auxiliary, or what it hangs under."""
     parse, perfect = context.parse, context.grammar.words["perfect"]
     for at in above(parse, verb):
-        auxiliaries = [c for c in parse.children[at] if relation(parse, c) in ("aux", "cop")]
+        auxiliaries = [c for c in parse.children[at] if parse.rel[c] in ("aux", "cop")]
         tenses = [parse.feats[t] for t in (*auxiliaries, at) if "Tense" in parse.feats[t] and _is_finite(parse.feats[t])]
-        is_perfect = any(parse.lower[c] in perfect and relation(parse, c) == "aux" for c in auxiliaries)
+        is_perfect = any(parse.lower[c] in perfect and parse.rel[c] == "aux" for c in auxiliaries)
         if is_perfect or any("Tense=Past" in t for t in tenses):
             return "present" if _is_progressive(context, at, auxiliaries) else "past"
         if tenses:
             return "present"
-        if is_passive(parse, at) or relation(parse, at) in ("root", "parataxis"):
+        if is_passive(parse, at) or parse.rel[at] in ("root", "parataxis"):
             return "past"
     return "past"
 

@@ -56,10 +56,26 @@ class Parse:
         return [w.casefold() for w in self.words]
 
     @cached_property
+    def rel(self) -> list[str]:
+        """The relation of each token to its head without its subtype."""
+        bare = {dep: dep.partition(":")[0] for dep in set(self.dep)}
+        return [bare[dep] for dep in self.dep]
+
+    @cached_property
+    def up(self) -> list[int]:
+        """``head`` as a list, which single places are looked up in faster than in an array."""
+        return self.head.tolist()
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """``sent`` as a list."""
+        return self.sent.tolist()
+
+    @cached_property
     def children(self) -> list[list[int]]:
         """For each token the tokens that depend on it, in order."""
         children: list[list[int]] = [[] for _ in range(len(self))]
-        for i, h in enumerate(self.head.tolist()):
+        for i, h in enumerate(self.up):
             if h != i:
                 children[h].append(i)
         return children
@@ -82,10 +98,9 @@ class Parse:
 
     def subtree(self, i: int) -> list[int]:
         """Token ``i`` and everything below it, sorted."""
-        found, stack = [], [i]
-        while stack:
-            found.append(node := stack.pop())
-            stack.extend(self.children[node])
+        children, found = self.children, [i]
+        for node in found:
+            found += children[node]
         return sorted(found)
 
     def span(self, first: int, end: int) -> Span:
