@@ -5,21 +5,18 @@ sentences before and after, how often the article names it, who is speaking. Wha
 the same in every language.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
 from varsel.actors import INTERNATIONAL
 from varsel.coding.clause import above, grammar, is_passive, predicate, subject
-from varsel.coding.context import Context, Naming
+from varsel.coding.context import MOST, Context, Naming
 from varsel.coding.marks import Side
 from varsel.reading.parse import Parse
 
-BEFORE, AFTER = 3, 1  # sentences before and after the deed's in which parties are looked for
 CLIMB = 8  # how far up the tree a name is followed to a role
-MAIN = 3  # states named most often that are candidates wherever they stand
-MOST = 16  # namings of a sentence that are looked at
 
 
 @dataclass
@@ -145,12 +142,9 @@ def candidates(context: Context, place: Place, proposed: Sequence[Side | None] =
     if len(states) < 4:
         for name in states:
             found[name].told.add(f"one of {len(states)}")
-    for step in (*range(1, BEFORE + 1), *range(-1, -AFTER - 1, -1)):
-        if 0 <= (sent := here - step) < len(context.namings):
-            for naming in context.namings[sent][:MOST]:
-                if naming.kind != "phrase":
-                    subj = " subject" if parse.dep[naming.top].startswith("nsubj") else ""
-                    of(naming.side).told.update((f"near {step}", f"near {step}{subj} {naming.kind}"))
+    inside, near = set(found), context.near(here)
+    for side, told in near.values():
+        of(side).told.update(told)
     for name, (side, told) in context.profiles.items():
         if name in found or len(found) < MOST:
             of(side).told.update(told)
@@ -161,19 +155,17 @@ def candidates(context: Context, place: Place, proposed: Sequence[Side | None] =
     for party, side in zip(("actor", "recipient"), proposed):
         if side:
             of(side).told.add(f"rule {party}")
-    for candidate in found.values():
-        candidate.told.update(_own(candidate.side, candidate.told))
+    for name, candidate in found.items():
+        candidate.told.update(_own(candidate.side))
+        if name not in inside:
+            candidate.told.update(("elsewhere",) if name in near else ("elsewhere", "far"))
     return list(found.values())
 
 
-def _own(side: Side, told: Iterable[str]) -> Iterator[str]:
+def _own(side: Side) -> tuple[str, str]:
     """What a side itself tells."""
-    yield "named" if side.named else "unnamed"
-    yield "body" if side.country == INTERNATIONAL else "state" if side.country else "unknown"
-    if not any("/" in t for t in told):
-        yield "elsewhere"
-        if not any(t.startswith("near") for t in told):
-            yield "far"
+    sort = "body" if side.country == INTERNATIONAL else "state" if side.country else "unknown"
+    return "named" if side.named else "unnamed", sort
 
 
 def _standing_here(

@@ -16,6 +16,8 @@ from varsel.reading.parse import Parse
 from varsel.reading.people.names import nouns
 from varsel.record import Article, Mention, Reading, Span, Spans, Statement
 
+BEFORE, AFTER = 3, 1  # sentences before and after a deed's in which its parties are looked for
+MOST = 16  # namings of a sentence that are looked at
 _QUOTING = frozenset("«»“”„\"")
 
 
@@ -141,6 +143,24 @@ class Context:
         return Naming(i, i, party[0], kind if party[0].named else "phrase", party[1], False) if party else None
 
     @cached_property
+    def _near(self) -> dict[int, dict[str, tuple[Side, set[str]]]]:
+        return {}
+
+    def near(self, sentence: int) -> dict[str, tuple[Side, set[str]]]:
+        """What the sentences before and after one tell of everybody that they name."""
+        if sentence not in self._near:
+            found: dict[str, tuple[Side, set[str]]] = {}
+            for step in (*range(1, BEFORE + 1), *range(-1, -AFTER - 1, -1)):
+                if 0 <= (other := sentence - step) < len(self.namings):
+                    for naming in self.namings[other][:MOST]:
+                        if naming.kind != "phrase":
+                            acts = " subject" if self.parse.rel[naming.top] == "nsubj" else ""
+                            _, told = found.setdefault(naming.side.name, (naming.side, set()))
+                            told.update((f"near {step}", f"near {step}{acts} {naming.kind}"))
+            self._near[sentence] = found
+        return self._near[sentence]
+
+    @cached_property
     def profiles(self) -> dict[str, tuple[Side, frozenset[str]]]:
         """What the article as a whole tells of everybody that it names, the one named most often first."""
         kinds: dict[str, Counter[str]] = defaultdict(Counter)
@@ -149,7 +169,7 @@ class Context:
             for n in row:
                 if n.kind != "phrase":
                     sides.setdefault(n.side.name, n.side)
-                    acts = self.parse.dep[n.top].startswith("nsubj")
+                    acts = self.parse.rel[n.top] == "nsubj"
                     kinds[n.side.name].update(("all", n.kind, *(("local",) if n.local else ()), *(("acts",) if acts else ())))
         order = sorted(kinds, key=lambda name: -kinds[name]["all"])
         found = {}

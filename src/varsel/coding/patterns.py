@@ -182,6 +182,7 @@ class _Known(NamedTuple):
     firsts: frozenset[int]
     of: int | None
     step: Step
+    single: bool  # no way has several words
 
 
 @dataclass
@@ -250,7 +251,8 @@ class Finder:
         for way in step.ways:
             row = tuple(map(self._id, way))
             ways[row[0]].append(row)
-        return _Known(dict(ways), frozenset(ways), self._id(step.of) if step.of else None, step)
+        of, single = self._id(step.of) if step.of else None, all(len(way) == 1 for way in step.ways)
+        return _Known(dict(ways), frozenset(ways), of, step, single)
 
     def _id(self, word: str) -> int:
         table = self._affixes if "*" in word else self._exact
@@ -310,9 +312,10 @@ class Finder:
                 else:
                     present[id] = [position]
         words, filled = self._asked[1], 0
-        for id in present.keys() & words.keys():
+        there = frozenset(present)
+        for id in there & words.keys():
             filled |= words[id]
-        return Stretch(tokens, rows, present, filled)
+        return Stretch(tokens, rows, present, there, filled)
 
     def find_in(
         self, stretch: "Stretch", group: str = "", among: Collection[int] | None = None
@@ -321,7 +324,7 @@ class Finder:
         asked, filled = self._asked[0], stretch.filled
         if among is None:
             anchored = self._anchored.get(group, {})
-            among = {number for id in stretch.present.keys() & anchored.keys() for number in anchored[id]}
+            among = {number for id in stretch.there & anchored.keys() for number in anchored[id]}
         for number in sorted(among):
             if asked[number] & filled == asked[number]:
                 for match in _matches(self._steps[number], stretch):
@@ -334,12 +337,17 @@ class Stretch(NamedTuple):
     tokens: Sequence[int]
     rows: Sequence[frozenset[int]]
     present: Mapping[int, list[int]]
+    there: frozenset[int]
     filled: int
 
 
 def _matches(steps: Sequence[_Known], stretch: Stretch) -> Iterable[Match]:
     """One pass a step: from the ends of what was matched so far to the ends with one step more."""
     tokens = stretch.tokens
+    if len(steps) == 1 and steps[0].single:
+        head = steps[0].step.head
+        found = dict.fromkeys(position for position, _ in _places(steps[0], stretch))
+        return [Match((tokens[p],), tokens[p] if head else None) for p in found]
     ends: dict[int, Match] = {}
     for number, known in enumerate(steps):
         before, step = ends, known.step
@@ -366,7 +374,7 @@ def _places(known: _Known, stretch: Stretch) -> Iterator[tuple[int, int]]:
     """Where the words of one step stand in a stretch: first position and end."""
     rows, present = stretch.rows, stretch.present
     of, start = known.of, known.step.start
-    for first in sorted(known.firsts & present.keys()):
+    for first in sorted(known.firsts & stretch.there):
         for way in known.ways[first]:
             length = len(way)
             for position in present[first]:
