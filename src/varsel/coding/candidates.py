@@ -106,11 +106,13 @@ def roles_around(parse: Parse, head: int) -> dict[int, tuple[str, ...]]:
 
 def candidates(context: Context, place: Place, proposed: Sequence[Side | None] = ()) -> list[Candidate]:
     """Everybody who may be a party of a deed, each once; ``proposed``: its actor and recipient by the rule's roles."""
-    parse, sides = context.parse, context.sides
+    parse = context.parse
     found: dict[str, Candidate] = {}
 
     def of(side: Side) -> Candidate:
-        return found.setdefault(side.name, Candidate(side))
+        if side.name not in found:
+            found[side.name] = Candidate(side)
+        return found[side.name]
 
     roles = roles_around(parse, place.head)
     verb = predicate(parse, place.head)

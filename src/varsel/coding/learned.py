@@ -8,12 +8,11 @@ it can be read by anybody, and opening one from somebody else runs nothing. ``le
 
 import hashlib
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -32,6 +31,7 @@ SHORTEST, LONGEST = 3, 5  # letters in a stretch of a word
 RULE = 2.0  # what a rule of full confidence counts, where all words of a statement together have the length 1
 SEEN = 8  # statements in which people judged a rule, before what was learned can overrule it
 MOST = 500.0  # log odds beyond which a probability is 0 or 1 in any case
+NOTHING = np.array([], dtype=int)
 SHARE = 0.5  # words that weigh at least this share of the weightiest are shown as having decided
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
@@ -70,7 +70,6 @@ def words(text: str, spans: Spans) -> Iterator[tuple[str, Span]]:
             yield found[0].casefold(), Span(*found.span())
 
 
-@lru_cache(maxsize=50_000)
 def letters(word: str) -> tuple[str, ...]:
     """The features that are stretches of letters of a word between two borders: "l _vå", "l våp", … "l pen_"."""
     bordered = f"_{word[:40]}_"
@@ -86,17 +85,55 @@ def counts(of: Sample) -> Iterator[Counter[str]]:
     yield Counter(f"c {word}" for word in of.cue)
 
 
-def vector(of: Sample, rarity: Mapping[str, float]) -> dict[str, float]:
-    """The features of a statement with their values: TF-IDF of length 1 in each group, and what the rules found.
+def _counted(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different numbers in a group, with how often each is there."""
+    group.sort()
+    firsts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])) if len(group) else NOTHING
+    return group[firsts], np.concatenate([firsts[1:], [len(group)]])[: len(firsts)] - firsts
 
-    ``rarity`` is the inverse document frequency of each feature that is known; others are left out.
-    """
-    found: dict[str, float] = {}
-    for group in counts(of):
-        values = {f: rarity[f] if n == 1 else (1 + math.log(n)) * rarity[f] for f, n in group.items() if f in rarity}
-        length = math.sqrt(sum(value * value for value in values.values()))
-        found |= {f: value / length for f, value in values.items()}
-    return found | {f"r {category}": RULE * sure for category, sure in of.rules.items() if f"r {category}" in rarity}
+
+class Features:
+    """The features that are known, by the inverse document frequency of each; others are left out."""
+
+    def __init__(self, rarity: Mapping[str, float]) -> None:
+        self._column = {feature: n for n, feature in enumerate(rarity)}
+        self._rarity = np.array(list(rarity.values()), dtype=float)
+        self._letters: dict[str, np.ndarray] = {}
+
+    def vector(self, of: Sample) -> tuple[np.ndarray, np.ndarray]:
+        """The features of a statement, by number, with their values: TF-IDF of length 1 in each group, and the rules'."""
+        columns, values = [], []
+        for group in self._groups(of):
+            found, n = _counted(group)
+            weights = (1 + np.log(n)) * self._rarity[found]
+            columns.append(found)
+            values.append(weights / (np.sqrt(weights @ weights) or 1.0))
+        ruled = [(n, RULE * sure) for c, sure in of.rules.items() if (n := self._column.get(f"r {c}")) is not None]
+        columns.append(np.array([n for n, _ in ruled], dtype=int))
+        values.append(np.array([value for _, value in ruled], dtype=float))
+        return np.concatenate(columns), np.concatenate(values)
+
+    def _groups(self, of: Sample) -> Iterator[np.ndarray]:
+        """The three groups of ``counts``, each feature by its number as often as it is there."""
+        pairs = (f"w {one} {other}" for one, other in zip(of.words, of.words[1:]))
+        yield self._known(chain((f"w {word}" for word in of.words), pairs))
+        yield np.concatenate([NOTHING, *map(self.letters, of.words)])
+        yield self._known(f"c {word}" for word in of.cue)
+
+    def _known(self, features: Iterable[str]) -> np.ndarray:
+        return np.array([n for f in features if (n := self._column.get(f)) is not None], dtype=int)
+
+    def of_word(self, word: str) -> set[int]:
+        """The features that are this word and its letters, by number."""
+        return {*self._known([f"w {word}"]).tolist(), *self.letters(word).tolist()}
+
+    def letters(self, word: str) -> np.ndarray:
+        """The features that are stretches of letters of a word, by number; kept, as words come again."""
+        if word not in self._letters:
+            if len(self._letters) > 50_000:
+                self._letters.clear()
+            self._letters[word] = self._known(letters(word))
+        return self._letters[word]
 
 
 class _Part(BaseModel):
@@ -151,8 +188,8 @@ class Model(_Part):
         return self
 
     @cached_property
-    def _column(self) -> dict[str, int]:
-        return {feature: n for n, feature in enumerate(self.features)}
+    def known(self) -> Features:
+        return Features(self.features)
 
     @cached_property
     def _biases(self) -> np.ndarray:
@@ -173,11 +210,12 @@ class Model(_Part):
         Where people have seen the rules of a category at work fewer than ``SEEN`` times, it cannot have been learned
         when these are wrong: what they find then is at least as probable as they say.
         """
-        values = vector(of, self.features)
+        columns, values = self.known.vector(of)
         odds = self._biases
-        if values and self.categories:
-            odds = odds + np.array(list(values.values())) @ self._weights[[self._column[f] for f in values]]
-        found = dict(zip(self.categories, (1 / (1 + np.exp(-np.clip(odds, -MOST, MOST)))).tolist()))
+        if len(columns) and self.categories:
+            odds = odds + values @ self._weights[columns]
+        odds = np.minimum(np.maximum(odds, -MOST), MOST)
+        found = dict(zip(self.categories, (1 / (1 + np.exp(-odds))).tolist()))
         for category in of.rules.keys() & found.keys():
             if self.categories[category].by_rules < SEEN:
                 found[category] = max(found[category], of.rules[category])
@@ -189,14 +227,11 @@ class Model(_Part):
 
     def deciding(self, category: str, text: str, statement: Statement, of: Sample) -> Spans:
         """The words of what was said that speak most for a category; all of it where none does."""
-        values, weights = vector(of, self.features), self.categories[category].weights
-        adds = {f: value * weights[self._column[f]] for f, value in values.items()}
+        columns, values = self.known.vector(of)
+        adds = dict(zip(columns.tolist(), (values * self._weights[columns, [*self.categories].index(category)]).tolist()))
         places = list(words(text, statement.content))
-        often = [Counter(word for word, _ in places)[word] for word, _ in places]
-        speaks = [
-            (adds.get(f"w {word}", 0.0) + sum(adds.get(stretch, 0.0) for stretch in set(letters(word)))) / n
-            for (word, _), n in zip(places, often)
-        ]
+        often = Counter(word for word, _ in places)
+        speaks = [sum(adds.get(n, 0.0) for n in self.known.of_word(word)) / often[word] for word, _ in places]
         most = max(speaks, default=0.0)
         if most <= 0:
             return statement.content

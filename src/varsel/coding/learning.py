@@ -1,7 +1,7 @@
 """Learning from corrections: small classifiers that join the rules of a codebook, and which statements to code next.
 
 For each category with enough statements that people coded, logistic regression (L2, classes weighted against their
-frequency) is fitted to words, letters, cue and the rules' own findings (``learned.vector``). How well it does is told
+frequency) is fitted to words, letters, cue and the rules' own findings (``learned.Features``). How well it does is told
 by cross-validation in which all statements of an article are in the same fold, so that no article is judged by itself.
 A category is learned only where that beats the rules. Nothing is left to chance: same corrections, same model.
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from varsel.coding.codebook import Codebook
-from varsel.coding.learned import HOLDS, Model, Sample, Weights, counts, origin, vector
+from varsel.coding.learned import HOLDS, Features, Model, Sample, Weights, counts, origin
 from varsel.evaluate.agreement import Coding
 from varsel.evaluate.scores import Rate
 from varsel.record import MACHINE
@@ -189,10 +189,10 @@ def fit(
     from sklearn.linear_model import LogisticRegression
 
     rarity = _rarity(known)
-    column = {feature: n for n, feature in enumerate(rarity)}
-    rows = [vector(s, rarity) for s in known]
-    places = np.cumsum([0, *map(len, rows)]), [column[f] for row in rows for f in row]
-    values = csr_matrix(([v for row in rows for v in row.values()], places[1], places[0]), (len(rows), len(rarity)))
+    rows = list(map(Features(rarity).vector, known))
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns, numbers = (np.concatenate(parts) for parts in zip(*rows))
+    values = csr_matrix((numbers, columns, starts), (len(rows), len(rarity)))
     learned: dict[str, Weights] = {}
     for category in categories:
         asked = [i for i, labels in enumerate(truth) if category in labels]
@@ -239,9 +239,9 @@ def _to_code(fitted: Model, others: Sequence[Sample]) -> Iterator[ToCode]:
     for s in others:
         found = fitted.probabilities(s)
         category = min(found, key=lambda c: abs(found[c] - HOLDS))
-        doubts.append((abs(found[category] - HOLDS), s, category, found[category], vector(s, fitted.features)))
+        doubts.append((abs(found[category] - HOLDS), s, category, found[category], dict(zip(*(part.tolist() for part in fitted.known.vector(s))))))
     doubts = sorted(doubts, key=lambda d: d[0])[: 20 * NEXT]  # those further down would not be chosen
-    chosen: list[dict[str, float]] = []
+    chosen: list[dict[int, float]] = []
     while doubts and len(chosen) < NEXT:
         best = min(doubts, key=lambda d: d[0] + UNLIKE * max((_likeness(d[4], c) for c in chosen), default=0.0))
         doubts.remove(best)
@@ -249,7 +249,7 @@ def _to_code(fitted: Model, others: Sequence[Sample]) -> Iterator[ToCode]:
         yield ToCode(best[1].article, best[1].statement, best[2], best[3])
 
 
-def _likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def _likeness(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     """The cosine of two vectors, 0 to 1."""
     shared = sum(value * other[f] for f, value in one.items() if f in other)
     lengths = math.sqrt(sum(v * v for v in one.values()) * sum(v * v for v in other.values()))
