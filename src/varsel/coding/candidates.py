@@ -29,12 +29,16 @@ class Candidate:
 
 
 class Place(NamedTuple):
-    """Where a deed is told: the word that decides, its type and, if it has one, its mode, and the way it is told."""
+    """Where a deed is told: the word that decides, its type and, if it has one, its mode, and the way it is told.
+
+    ``watching``: the names of those who watched for it, so that it was not they who did it.
+    """
 
     head: int
     sorts: tuple[str, ...]
     hostile: bool
     shape: str
+    watching: frozenset[str] = frozenset()
 
 
 @cache

@@ -213,7 +213,7 @@ class Model(_Part):
         columns, values = self.known.vector(of)
         odds = self._biases
         if len(columns) and self.categories:
-            odds = odds + values @ self._weights[columns]
+            odds = odds + np.einsum("f,fc->c", values, self._weights[columns])  # "@" would wake threads
         odds = np.minimum(np.maximum(odds, -MOST), MOST)
         found = dict(zip(self.categories, (1 / (1 + np.exp(-odds))).tolist()))
         for category in of.rules.keys() & found.keys():

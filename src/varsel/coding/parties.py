@@ -40,8 +40,21 @@ def weighed(
     if standing and standing.request:
         proposed, hostile = _request(context, standing, context.statement_of.get(head), *proposed), None
         head = head if standing.asking in (None, CUE) else standing.asking
-    place = Place(head, sorts, bool(hostile), shape(context, head))
+    watching = _watching(context, standing, context.statement_of.get(head))
+    if proposed[0] and proposed[0][0].name in watching:
+        proposed = None, proposed[1]
+    place = Place(head, sorts, bool(hostile), shape(context, head), watching)
     return place, candidates(context, place, [party[0] if party else None for party in proposed]), proposed
+
+
+def _watching(context: Context, standing: Standing | None, statement: Statement | None) -> frozenset[str]:
+    """Who saw no sign of a deed, and so is not who did it: the subject of the seeing, else the side that speaks."""
+    if standing is None or standing.seeing is None:
+        return frozenset()
+    tokens = parties(context.parse, standing.seeing, "subject", context.grammar.roles)
+    found = [party[0] for token in tokens if (party := context.party(token))]
+    speaking = context.speaking(statement) if statement else None
+    return frozenset(side.name for side in found or [speaking] if side)
 
 
 def _as_party(found: Candidate | None, proposed: Sequence[Party | None]) -> Party | None:

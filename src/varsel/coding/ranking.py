@@ -5,6 +5,7 @@ two parties are the pair of candidates, or nobody, with the highest sum. Weights
 """
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -64,8 +65,11 @@ def _weighing(pairs: tuple[Setting, ...]) -> np.ndarray:
 def choose(found: Sequence[Candidate], place: Place) -> tuple[Candidate | None, Candidate | None]:
     """Who did it and to whom."""
     scores = _scores([*(candidate.told for candidate in found), {NOBODY}], place)
-    ranked = [sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2] for row in scores]
     nobody = len(found)
+    for n, candidate in enumerate(found):
+        if candidate.side.name in place.watching:
+            scores[0][n] = -math.inf
+    ranked = [sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2] for row in scores]
     pairs = [(a, b) for a in ranked[0] for b in ranked[1] if a != b or a == nobody]
     a, b = max(pairs, key=lambda pair: scores[0][pair[0]] + scores[1][pair[1]])
     return tuple(None if i == nobody else found[i] for i in (a, b))

@@ -33,7 +33,8 @@ CUE = -1  # stands for the cue of the statement, where a word is asked for that 
 class Standing:
     """Whether a deed was done: its status, and the word that asks for it (``CUE``: the statement's), if one does.
 
-    ``open``: only on a condition; ``future``: said to be to come, without a word of promise.
+    ``open``: only on a condition; ``future``: said to be to come, without a word of promise; ``seeing``: the word of
+    seeing under which it was not observed.
     """
 
     status: DeedStatus
@@ -41,6 +42,7 @@ class Standing:
     request: bool = False
     open: bool = False
     future: bool = False
+    seeing: int | None = None
 
 
 def standing_of(
@@ -59,8 +61,8 @@ def standing_of(
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
     if _is_purpose(context, predicate(parse, head)):
         return None
-    if _is_unseen(context, head):
-        return Standing("not-observed")
+    if (seeing := _unseen(context, head)) is not None:
+        return Standing("not-observed", seeing=seeing)
     is_open = depends(parse, head, context.grammar.conditionals) or _is_conditional(context, head, statement)
     found = _by_governors(context, head, hit, to_come) or _by_cue(context, head, statement, to_come)
     if found == "possible":
@@ -111,12 +113,12 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
     return None
 
 
-def _is_unseen(context: Context, head: int) -> bool:
-    """Whether a deed is what somebody saw no sign of."""
+def _unseen(context: Context, head: int) -> int | None:
+    """The word of seeing, negated, under which a deed stands that somebody saw no sign of; None where there is none."""
     parse, words = context.parse, context.grammar.words
     over = list(above(parse, head))[1:]
     over += [c for at in over for c in parse.children[at] if parse.rel[c] == "obj"]
-    return any(parse.lower[i] in words["seeing"] and negated(parse, i, words["negation"]) for i in over)
+    return next((i for i in over if parse.lower[i] in words["seeing"] and negated(parse, i, words["negation"])), None)
 
 
 def _is_conditional(context: Context, head: int, statement: Statement | None) -> bool:
