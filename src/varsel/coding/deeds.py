@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from varsel.coding.candidates import shape
 from varsel.coding.clause import parties
 from varsel.coding.codebook import Codebook
 from varsel.coding.context import Context
@@ -35,8 +36,14 @@ def deeds(context: Context, codebook: Codebook, *, said: bool = False) -> tuple[
     told = [
         t for t in _told(context, codebook, said)
         if t.proposed[1] or (t.proposed[0] and (said or t.event not in codebook.requests))  # nobody asked is no request
+        or (not said and _is_fact(context, t))
     ]  # fmt: skip
     return tuple(as_deed(context, n, t) for n, t in enumerate(joined(told), 1))
+
+
+def _is_fact(context: Context, told: Told) -> bool:
+    """Whether the outlet itself tells that something was done, in the passive: then it was, by whomever."""
+    return told.statement is None and told.status == "done" and shape(context, told.head) == "passive"
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
