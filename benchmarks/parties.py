@@ -68,7 +68,7 @@ def coded(document: Document) -> list[tuple[Document, Deed | None]]:
     """The gold deeds of a document, and what the coder makes of each; None for what it takes for no deed."""
     codebook, context = load("deeds"), context_for(document)
     places = list(given(context, codebook, document))
-    told = [telling_of(context, codebook, place.head, place.hit, said=True) for place in places]
+    told = [telling_of(context, codebook, place.head, place.hit, said=True, anyhow=True) for place in places]
     return [(p.gold, as_deed(context, 0, t) if t else None) for p, t in zip(places, told, strict=True)]
 
 

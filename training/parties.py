@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from varsel.coding import load
-from varsel.coding.parties import weighed
+from varsel.coding.parties import proposed_of, weighed
 from varsel.coding.ranking import NOBODY, PARTIES, features
 from varsel.coding.standing import standing_of
 from varsel.evaluate.coding import same_field
@@ -47,7 +47,8 @@ def choices(documents: Iterable[Document]) -> list[Choice]:
         for deed, head, hit in given(context, codebook, document):
             standing = standing_of(context, codebook, head, hit, context.statement_of.get(head))
             sorts = (deed["event"], deed["mode"]) if deed.get("mode") else (deed["event"],)
-            place, candidates, _ = weighed(context, codebook, head, hit, standing, sorts)
+            proposed = proposed_of(context, codebook, head, hit, standing)
+            place, candidates = weighed(context, codebook, head, hit, standing, sorts, proposed)
             told = [*(candidate.told for candidate in candidates), {NOBODY}]
             names = [*(candidate.side.name for candidate in candidates), None]
             found.append(Choice(deed, names, [list(features(one, place)) for one in told]))

@@ -13,10 +13,10 @@ from varsel.coding.clause import parties
 from varsel.coding.codebook import Codebook
 from varsel.coding.context import Context
 from varsel.coding.marks import Side
-from varsel.coding.parties import parties_of
+from varsel.coding.parties import parties_of, proposed_of
 from varsel.coding.quantities import quantity
 from varsel.coding.rules import Hit
-from varsel.coding.standing import CUE, asked, standing_of
+from varsel.coding.standing import CUE, Standing, asked, standing_of
 from varsel.coding.statements import deciding, runs
 from varsel.coding.tellings import Told, joined
 from varsel.record import Deed, DeedStatus, Spans, Statement
@@ -33,17 +33,8 @@ def deeds(context: Context, codebook: Codebook, *, said: bool = False) -> tuple[
     With ``said`` also what is done by saying it (rules with that mark: "accused", "rejected", "threatened to"), which
     otherwise is a statement and no deed, and what is announced on a condition.
     """
-    told = [
-        t for t in _told(context, codebook, said)
-        if t.proposed[1] or (t.proposed[0] and (said or t.event not in codebook.requests))  # nobody asked is no request
-        or (not said and _is_fact(context, t))
-    ]  # fmt: skip
-    return tuple(as_deed(context, n, t) for n, t in enumerate(joined(told), 1))
-
-
-def _is_fact(context: Context, told: Told) -> bool:
-    """Whether the outlet itself tells that something was done, in the passive: then it was, by whomever."""
-    return told.statement is None and told.status == "done" and shape(context, told.head) == "passive"
+    told = joined(list(_told(context, codebook, said)))
+    return tuple(as_deed(context, n, t) for n, t in enumerate(told, 1))
 
 
 def _told(context: Context, codebook: Codebook, said: bool) -> Iterator[Told]:
@@ -80,7 +71,15 @@ def _best(context: Context, codebook: Codebook, hits: Iterable[Hit]) -> Iterator
     yield from sorted(best, key=lambda b: b[0])
 
 
-def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: bool) -> Told | None:
+def _is_fact(context: Context, head: int, standing: Standing) -> bool:
+    """Whether the outlet itself tells that something was done, in the passive: then it was, by whomever."""
+    return context.statement_of.get(head) is None and standing.status == "done" and shape(context, head) == "passive"
+
+
+def telling_of(
+    context: Context, codebook: Codebook, head: int, hit: Hit, said: bool, anyhow: bool = False
+) -> Told | None:
+    """What a rule's words tell; None where that is no deed or, but for ``anyhow``, nobody's (``said``: as ``deeds``)."""
     category, statement = hit.category, context.statement_of.get(head)
     standing = standing_of(context, codebook, head, hit, statement)
     if standing is None or (standing.open and not said):
@@ -92,9 +91,15 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
     requested = codebook.inherited(category.id, "requested")
     if standing.request and requested:
         event = codebook.by_id[requested]
+    proposed = proposed_of(context, codebook, head, hit, standing)
+    if not anyhow and not proposed[1] and event.id in codebook.requests and not said:
+        return None  # nobody asked is no request
+    if not anyhow and not any(proposed) and (said or not _is_fact(context, head, standing)):
+        return None
     mode = category.id if category.parent else None
     sorts = (event.id, mode) if mode else (event.id,)
-    actor, recipient, proposed = parties_of(context, codebook, head, hit, standing, sorts)
+    actor, recipient = parties_of(context, codebook, head, hit, standing, sorts, proposed)
+    named = tuple(party[0] if party else None for party in proposed)
     parties = {"actor": actor, "recipient": recipient}
     return Told(
         head=head,
@@ -105,12 +110,12 @@ def telling_of(context: Context, codebook: Codebook, head: int, hit: Hit, said: 
         recipient=recipient[0] if recipient else None,
         quantity=number,
         when=_when(context, head, standing.status, statement),
-        where=_where(context, head, proposed),
+        where=_where(context, head, named),
         evidence=_evidence(context, head, hit, standing.asking),
         statement=statement,
         confidence=hit.rule.confidence,
         inferred=frozenset(name for name, party in parties.items() if party and party[1]),
-        proposed=proposed,
+        proposed=named,
     )
 
 

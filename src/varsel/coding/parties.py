@@ -17,47 +17,67 @@ RECIPIENT: tuple[Role, ...] = ("indirect", "object", "against", "to", "with", "f
 ASKED: tuple[Role, ...] = ("object", "complement", "indirect", "to", "from")
 
 Party = tuple[Side, bool]
-Proposed = tuple[Side | None, ...]
+Proposed = tuple[Party | None, Party | None]
+
+
+def proposed_of(
+    context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None
+) -> Proposed:
+    """Who did a deed and to whom, by the roles that its rule names."""
+    actor, recipient = _by_roles(context, codebook, head, hit)
+    if standing and standing.request:
+        return _request(context, standing, context.statement_of.get(head), actor, recipient)
+    if actor and actor[0].name in _watching(context, head, standing):
+        actor = None
+    return actor, recipient
 
 
 def parties_of(
-    context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
-) -> tuple[Party | None, Party | None, Proposed]:
-    """Who did a deed of these sorts (its type and mode), to whom, and whom the rule's roles propose."""
-    place, found, proposed = weighed(context, codebook, head, hit, standing, sorts)
+    context: Context,
+    codebook: Codebook,
+    head: int,
+    hit: Hit,
+    standing: Standing | None,
+    sorts: tuple[str, ...],
+    proposed: Proposed,
+) -> Proposed:
+    """Who did a deed of these sorts (its type and mode), and to whom; ``proposed``: as ``proposed_of`` gives them."""
+    place, found = weighed(context, codebook, head, hit, standing, sorts, proposed)
     actor, recipient = choose(found, place)
     if recipient and recipient.inferred and codebook.inherited(hit.category.id, "towards") is False:
         recipient = None
-    return _as_party(actor, proposed), _as_party(recipient, proposed), tuple(p[0] if p else None for p in proposed)
+    return _as_party(actor, proposed), _as_party(recipient, proposed)
 
 
 def weighed(
-    context: Context, codebook: Codebook, head: int, hit: Hit, standing: Standing | None, sorts: tuple[str, ...]
-) -> tuple[Place, list[Candidate], tuple[Party | None, Party | None]]:
-    """The place of a deed, everybody who may be a party of it, with what is told of them, and whom the roles propose."""
-    proposed = _by_roles(context, codebook, head, hit)
-    hostile = codebook.inherited(hit.category.id, "hostile")
+    context: Context,
+    codebook: Codebook,
+    head: int,
+    hit: Hit,
+    standing: Standing | None,
+    sorts: tuple[str, ...],
+    proposed: Proposed,
+) -> tuple[Place, list[Candidate]]:
+    """The place of a deed, and everybody who may be a party of it, with what is told of them."""
+    hostile, at = codebook.inherited(hit.category.id, "hostile"), head
     if standing and standing.request:
-        proposed, hostile = _request(context, standing, context.statement_of.get(head), *proposed), None
-        head = head if standing.asking in (None, CUE) else standing.asking
-    watching = _watching(context, standing, context.statement_of.get(head))
-    if proposed[0] and proposed[0][0].name in watching:
-        proposed = None, proposed[1]
-    place = Place(head, sorts, bool(hostile), shape(context, head), watching)
-    return place, candidates(context, place, [party[0] if party else None for party in proposed]), proposed
+        hostile, at = None, head if standing.asking in (None, CUE) else standing.asking
+    place = Place(at, sorts, bool(hostile), shape(context, at), _watching(context, head, standing))
+    return place, candidates(context, place, [party[0] if party else None for party in proposed])
 
 
-def _watching(context: Context, standing: Standing | None, statement: Statement | None) -> frozenset[str]:
+def _watching(context: Context, head: int, standing: Standing | None) -> frozenset[str]:
     """Who saw no sign of a deed, and so is not who did it: the subject of the seeing, else the side that speaks."""
     if standing is None or standing.seeing is None:
         return frozenset()
     tokens = parties(context.parse, standing.seeing, "subject", context.grammar.roles)
     found = [party[0] for token in tokens if (party := context.party(token))]
+    statement = context.statement_of.get(head)
     speaking = context.speaking(statement) if statement else None
     return frozenset(side.name for side in found or [speaking] if side)
 
 
-def _as_party(found: Candidate | None, proposed: Sequence[Party | None]) -> Party | None:
+def _as_party(found: Candidate | None, proposed: Proposed) -> Party | None:
     """A candidate as a party; inferred where the roles say so ("we"), else where its name stands elsewhere."""
     if found is None:
         return None
@@ -65,7 +85,7 @@ def _as_party(found: Candidate | None, proposed: Sequence[Party | None]) -> Part
     return found.side, next(said, found.inferred)
 
 
-def _by_roles(context: Context, codebook: Codebook, head: int, hit: Hit) -> tuple[Party | None, Party | None]:
+def _by_roles(context: Context, codebook: Codebook, head: int, hit: Hit) -> Proposed:
     """Who did it and to whom, by the roles that the rule names, else its category, else the usual ones."""
     roles = hit.rule.actor or codebook.inherited(hit.category.id, "actor") or ACTOR
     actor = _party(context, head, roles, None)
@@ -115,7 +135,7 @@ def _with_others(context: Context, token: int, party: Party) -> Party:
 
 def _request(
     context: Context, standing: Standing, statement: Statement | None, actor: Party | None, recipient: Party | None
-) -> tuple[Party | None, Party | None]:
+) -> Proposed:
     """Who asks, and whom: who stands under the verb of asking, else who would do what is asked for."""
     side = context.speaking(statement) if statement else None
     asker: Party | None = (side, True) if side else None
