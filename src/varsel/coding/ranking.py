@@ -20,6 +20,9 @@ PARTIES = ("actor", "recipient")
 NOBODY = "nobody"
 #: How much what is told counts together with the deed: with how it is told, hostile or not, its type and its mode.
 SHAPE, HOSTILE, TYPE, MODE = 0.7, 0.7, 0.7, 0.5
+#: What speaks for a recipient that stands itself in a role of the rule ("talks with the arms industry"), beyond what was
+#: learned: kinds of parties that are rare in what was coded are else taken for nobody.
+PROPOSED = 2.0
 UNTOLD = 0  # the row of what no weight was learned for
 
 Setting = tuple[str, float]
@@ -67,6 +70,8 @@ def choose(found: Sequence[Candidate], place: Place) -> tuple[Candidate | None, 
     scores = _scores([*(candidate.told for candidate in found), {NOBODY}], place)
     nobody = len(found)
     for n, candidate in enumerate(found):
+        if "rule recipient" in candidate.told and any(one.endswith("/self") for one in candidate.told):
+            scores[1][n] += PROPOSED
         if candidate.side.name in place.watching:
             scores[0][n] = -math.inf
     ranked = [sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2] for row in scores]
