@@ -175,6 +175,10 @@ class Match(NamedTuple):
     head: int | None
 
 
+#: What of a step is the same wherever its words stand: as in ``_Known``.
+_Rows = tuple[Mapping[int, Sequence[tuple[int, ...]]], frozenset[int], bool]
+
+
 class _Known(NamedTuple):
     """A step whose words, and the class that it asks for, are numbers: its ways by the word that each begins with."""
 
@@ -201,6 +205,7 @@ class Finder:
     _lengths: dict[str, set[int]] = field(default_factory=lambda: {"start": set(), "end": set(), "inside": set()})
     _steps: list[list["_Known"]] = field(default_factory=list)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
+    _rows: dict[tuple[tuple[str, ...], ...], _Rows] = field(default_factory=dict)
 
     def add(self, pattern: Pattern, group: str = "") -> int:
         """Takes in a pattern and returns the number by which its matches are told."""
@@ -247,12 +252,14 @@ class Finder:
         return patterns, dict(words)
 
     def _numbered(self, step: Step) -> _Known:
-        ways: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for way in step.ways:
-            row = tuple(map(self._id, way))
-            ways[row[0]].append(row)
-        of, single = self._id(step.of) if step.of else None, all(len(way) == 1 for way in step.ways)
-        return _Known(dict(ways), frozenset(ways), of, step, single)
+        if step.ways not in self._rows:  # word lists are named by many patterns
+            ways: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+            for way in step.ways:
+                row = tuple(map(self._id, way))
+                ways[row[0]].append(row)
+            self._rows[step.ways] = dict(ways), frozenset(ways), all(len(way) == 1 for way in step.ways)
+        rows, firsts, single = self._rows[step.ways]
+        return _Known(rows, firsts, self._id(step.of) if step.of else None, step, single)
 
     def _id(self, word: str) -> int:
         table = self._affixes if "*" in word else self._exact
