@@ -156,6 +156,11 @@ class Observation(Record):
     inferred: tuple[str, ...] = ()
 
 
+def time_of(thing: Statement | Deed | Observation) -> str | None:
+    """When something was said, done or seen, as EDTF; None where the text does not tell."""
+    return thing.as_of if isinstance(thing, Observation) else thing.when
+
+
 class Mention(Record):
     """A name in the text. ``name`` is the fullest form in the article, ``id`` a Wikidata id where known for certain."""
 

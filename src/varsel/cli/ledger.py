@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from varsel.cli.terminal import Failure, coder_of, colour, loaded, opened, progress, tell, width, written
+from varsel.cli.terminal import (
+    Failure,
+    check_published,
+    coder_of,
+    colour,
+    loaded,
+    opened,
+    progress,
+    tell,
+    width,
+    written,
+)
 from varsel.languages import supported
 
 if TYPE_CHECKING:
@@ -98,10 +109,8 @@ def add(inputs: tuple[str, ...], place: str, from_: str, books: tuple[str, ...],
     """
     from varsel import batch
     from varsel.intake import Problem
-    from varsel.intake.dates import edtf_date
 
-    if published and edtf_date(published) != published:
-        raise click.UsageError(f"--published {published!r} is no date. Write it as 2022-09-21, 2022-09 or 2022.")
+    check_published(published)
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("Nothing to add. Give a file, a web address, or - for standard input.")
     coder = coder_of(books, None)

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from varsel.cli.terminal import FORMATS, coder_of, opened, progress, write
+from varsel.cli.terminal import FORMATS, check_published, coder_of, opened, progress, write
 from varsel.languages import supported
 
 
@@ -40,14 +40,12 @@ def read(inputs: tuple[str, ...], from_: str, to: str, show: bool, books: tuple[
     exit status is then 1. What is read is coded by the codebooks signals and deeds, or by those that are named.
     """
     from varsel import batch
-    from varsel.intake.dates import edtf_date
 
     if show and to != "table":
         raise click.UsageError("--show goes with --to table only: it marks the text for a person.")
     if no_coding and (books or model or rules_only):
         raise click.UsageError("--no-coding leaves nothing to do for --codebook, --with and --rules-only; leave it out.")
-    if published and edtf_date(published) != published:
-        raise click.UsageError(f"--published {published!r} is no date. Write it as 2022-09-21, 2022-09 or 2022.")
+    check_published(published)
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("Nothing to read. Give a file, a web address, or - for standard input.")
     coder = None if no_coding else coder_of(books, model, rules_only)

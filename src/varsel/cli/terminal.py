@@ -42,6 +42,14 @@ def tell(problem: object) -> None:
     click.echo(f"varsel: {problem}", err=True)
 
 
+def check_published(date: str | None) -> None:
+    """Raises UsageError where what was given as --published is no date."""
+    from varsel.intake.dates import edtf_date
+
+    if date and edtf_date(date) != date:
+        raise click.UsageError(f"--published {date!r} is no date. Write it as 2022-09-21, 2022-09 or 2022.")
+
+
 def coder_of(names: Sequence[str], model: str | None, rules_only: bool = False) -> Coder:
     """How to code: by these codebooks (the shipped ones where none is named) and the model in this file, if any.
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from varsel.ledger import Item, Row
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW
-from varsel.record import Deed, Observation, Spans, Statement
+from varsel.record import Deed, Spans, Statement, time_of
 
 Type = Literal["text", "integer", "number", "boolean", "date", "time", "list", "spans"]
 _EXACT = re.compile(r"\d{4}-\d\d-\d\d$")
@@ -44,7 +44,7 @@ def exact_day(row: Row, item: Item) -> date | None:
 
 def told(item: Item) -> str | None:
     """When an item was, in EDTF, as far as the text tells."""
-    return item.now.as_of if isinstance(item.now, Observation) else item.now.when
+    return time_of(item.now)
 
 
 def corrected(item: Item) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from varsel.ledger import Item, Page
 from varsel.ledger.asking import Row
 from varsel.ledger.index import passage
 from varsel.ledger.times import span
-from varsel.record import Deed, Observation, Statement
+from varsel.record import Deed, Statement, time_of
 
 PASSAGE = 240  # characters of a passage that are shown
 
@@ -39,7 +39,7 @@ def table(page: Page, items: Sequence[Item], width: int, colour: bool) -> str:
 
 def when(found: Item, row: Row) -> str:
     """The time of an item as the text tells it, or the article's in parentheses."""
-    told = found.now.as_of if isinstance(found.now, Observation) else found.now.when
+    told = time_of(found.now)
     if row.dated == "said" and told:
         return told
     return f"({found.article.published})" if found.article.published else "–"
@@ -47,7 +47,7 @@ def when(found: Item, row: Row) -> str:
 
 def when_of(found: Item) -> str:
     """The same where only the item is at hand."""
-    told = found.now.as_of if isinstance(found.now, Observation) else found.now.when
+    told = time_of(found.now)
     try:
         return told if told and span(told) else f"({found.article.published or '–'})"
     except ValueError:

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable
 
 from varsel.faces import offsets, words
-from varsel.record import Article, Deed, Observation, Reading, Spans, Statement
+from varsel.record import Article, Deed, Observation, Reading, Spans, Statement, time_of
 
 Item = Statement | Deed | Observation
 Column = Callable[[Article, Item], object]
@@ -59,7 +59,7 @@ COLUMNS: dict[str, Column] = {
     "kind": _of("kind"),
     "speaker": _of("speaker"),
     "speaker_id": _of("speaker_id"),
-    "when": lambda article, item: item.as_of if isinstance(item, Observation) else item.when,
+    "when": lambda article, item: time_of(item),
     "where": _of("where"),
     "occasion": _of("occasion"),
     "told_to": _of("told_to"),

@@ -137,20 +137,15 @@ class Ledger:
         by = by or machine()
         with self.store.writing() as connection:
             index = Index(self.store, connection)
-            newest = kept.newest(connection, article.id)
-            is_new = newest is None or newest.digest != kept.digest(article)
+            newest, digest = kept.newest(connection, article.id), kept.digest(article)
+            is_new = newest is None or newest.digest != digest
             if is_new:
                 made = (newest.version if newest else 0) + 1
-                said = {
-                    "article": article.model_dump(),
-                    "sha256": kept.digest(article),
-                    "version": made,
-                    "origin": dict(origin or {}),
-                }
+                said = {"article": article.model_dump(), "sha256": digest, "version": made, "origin": dict(origin or {})}
                 at = log.append(
                     connection, "article", by, f"article {made} {article.id}", said, newest and newest.seq
                 ).seq
-                index.add_article(at, article, made, said["sha256"])
+                index.add_article(at, article, made, digest)
             else:
                 at = newest.seq
             key = kept.reading_key(at, by, codebooks)
@@ -419,10 +414,8 @@ class Ledger:
     def rebuild(self) -> None:
         """Makes the index anew from the log."""
         with self.store.writing() as connection:
-            index = Index(self.store, connection)
-            index.clear()
-            for e in log.entries(connection):
-                self._replay(connection, index, e)
+            Index(self.store, connection).clear()
+            self._replay(connection)
 
     # keeping
 
@@ -449,12 +442,16 @@ class Ledger:
                     f"{self.store.place}: only an empty ledger can be restored to; give another name with --ledger"
                 )
             count = backup.load(connection, path)
-            index = Index(self.store, connection)
-            for e in log.entries(connection):
-                self._replay(connection, index, e)
+            self._replay(connection)
             return count
 
-    def _replay(self, connection: Connection, index: Index, e: Entry) -> None:
+    def _replay(self, connection: Connection) -> None:
+        """Makes the index, which is empty, from all of the log."""
+        index = Index(self.store, connection)
+        for e in log.entries(connection):
+            self._replay_entry(connection, index, e)
+
+    def _replay_entry(self, connection: Connection, index: Index, e: Entry) -> None:
         said = log.said(connection, e.seq)
         if said is None and e.kind == "article":  # what is left of one that was redacted: that it was there
             _, version, source = e.key.split(" ", 2)

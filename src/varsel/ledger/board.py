@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from varsel.ledger.schema import code, item, moment
 from varsel.ledger.schema import name as names
@@ -73,11 +74,10 @@ def _latest(day: int, about: Sequence[int] | None, indicators: Collection[str]) 
     dates comes last.
     """
     when = case((item.c.last > day, day), else_=item.c.last)
-    order = [case((item.c.dated == "nothing", 1), else_=0), when.desc(), item.c.first.desc(), item.c.id.desc()]
     own = [code.c.category, item.c.counterpart, item.c.actor, item.c.status]
     found = select(
         item.c.id, *own, item.c.first, item.c.last, item.c.dated, item.c.holes, when.label("when"),
-        func.row_number().over(partition_by=own, order_by=order).label("place"),
+        func.row_number().over(partition_by=own, order_by=_latest_first(item.c, when)).label("place"),
         func.count().over(partition_by=own).label("reports"),
     ).join(code, code.c.item == item.c.id).where(
         item.c.kind == "observation", item.c.current, item.c.first <= day, code.c.current,
@@ -92,13 +92,13 @@ def _latest(day: int, about: Sequence[int] | None, indicators: Collection[str]) 
     asked = asked.outerjoin(observer, observer.c.id == found.c.actor).outerjoin(
         other, other.c.id == found.c.counterpart
     )
-    order = [
-        case((found.c.dated == "nothing", 1), else_=0),
-        found.c.when.desc(),
-        found.c.first.desc(),
-        found.c.id.desc(),
-    ]
+    order = _latest_first(found.c, found.c.when)
     return asked.where(found.c.place == 1).order_by(found.c.category, found.c.counterpart, *order)
+
+
+def _latest_first(of: Any, when: ColumnElement[int]) -> list[ColumnElement]:
+    """The order of observations: by the day that they count as on, those that nothing dates last."""
+    return [case((of.dated == "nothing", 1), else_=0), when.desc(), of.first.desc(), of.id.desc()]
 
 
 def _sighted(row, day: int) -> Sighted:

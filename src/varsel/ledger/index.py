@@ -22,7 +22,7 @@ from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment,
 from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
-from varsel.record import MACHINE, Article, Deed, Observation, Reading, Statement
+from varsel.record import MACHINE, Article, Deed, Reading, Statement, time_of
 
 _A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
@@ -271,7 +271,7 @@ def known(called: str, lang: str) -> str | None:
 
 def _days(thing: Recorded, published: Days | None) -> tuple[Sequence[Days], str]:
     """The days on which something may have been, and where that is from: what the text says, the article's date, or nothing."""
-    told = thing.as_of if isinstance(thing, Observation) else thing.when
+    told = time_of(thing)
     if told and (found := _stretches(told)):
         return found, "said"
     if published:

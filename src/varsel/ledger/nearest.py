@@ -55,7 +55,7 @@ def rare(store: Store, connection: Connection, passage: str, lang: str | None) -
     limit = max(3, total // COMMON)
     found = []
     for stem in sorted(forms, key=len, reverse=True)[:LOOKED_AT]:
-        count = _count(store, connection, stem, limit + 1)
+        count = store.count(connection, store.phrases([[[stem]]]), limit + 1)
         if count <= limit and total > count:
             found.append(Rare(forms[stem], stem, math.log(total / max(count, 1))))
     return tuple(sorted(found, key=lambda r: (-r.weight, r.stem)))
@@ -107,8 +107,3 @@ def nearest(
 def gap(earlier: Days, later: Days) -> tuple[int, int]:
     """How many days lie between two items, at least and at most."""
     return max(later.first - earlier.last, 0), max(later.last - earlier.first, 0)
-
-
-def _count(store: Store, connection: Connection, stem: str, most: int) -> int:
-    """How many items have a word, ``most`` at most."""
-    return store.count(connection, store.phrases([[[stem]]]), most)

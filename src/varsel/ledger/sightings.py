@@ -25,17 +25,9 @@ TWICE = 0.97  # so likely that an article may tell one utterance twice, or that 
 WORD_FOR_WORD = 0.95  # of what two statements of one language tell, so much is shared where their words are the same
 WINDOW = 14  # days between the reports of an utterance
 A_MARK = 20  # statements looked at for each mark, the newest of the time
-ARTICLES, STATEMENTS = (
-    8,
-    8,
-)  # of those found by most marks: all statements of so many articles, and for each so many more
+ARTICLES, STATEMENTS = 8, 8  # of those found by most marks: all statements of so many articles, and for each so many more
 UNDATED = 0  # the day of what has none
-BESIDE, UNNAMED, UNDATED_ODDS, A_DAY = (
-    0.7,
-    -1.5,
-    -0.3,
-    -0.1,
-)  # log-odds: for each sure pair beside, up to two; against others
+BESIDE, UNNAMED, UNDATED_ODDS, A_DAY = 0.7, -1.5, -0.3, -0.1  # log-odds: for each sure pair beside, up to two; against others
 
 
 @dataclass(frozen=True)
