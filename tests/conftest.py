@@ -1,10 +1,14 @@
 """What several test files share: a ledger's place, in SQLite and in PostgreSQL."""
 
 import itertools
+import shutil
 
+import desk_example
 import postgres
 import pytest
 from sqlalchemy import create_engine, text
+
+from varsel.ledger import Ledger
 
 _numbers = itertools.count(1)
 
@@ -38,3 +42,20 @@ def database(server):
 def place(request, tmp_path):
     """Where a new ledger may be: a test that asks for it runs on both databases."""
     return str(tmp_path / "ledger.db") if request.param == "sqlite" else request.getfixturevalue("database")
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """A ledger of the short sample articles; to be read only, or copied."""
+    path = tmp_path_factory.mktemp("desk") / "samples.db"
+    desk_example.filled(path)
+    return path
+
+
+@pytest.fixture
+def desk(samples, tmp_path):
+    """The desk over a copy of that ledger; ``desk.app.state.desk.ledger`` is the ledger."""
+    path = tmp_path / "desk.db"
+    shutil.copy(samples, path)
+    with Ledger(path) as ledger, desk_example.client(ledger, person="kari") as client:
+        yield client

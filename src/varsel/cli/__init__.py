@@ -9,6 +9,7 @@ import click
 from varsel.cli.about import languages, schema
 from varsel.cli.code import code
 from varsel.cli.codebook import codebook
+from varsel.cli.desk import desk
 from varsel.cli.evaluate import evaluate
 from varsel.cli.ledger import chronology, ledger
 from varsel.cli.read import read
@@ -33,5 +34,5 @@ def main() -> None:
     """Read the news and record who said what and what was done, each value with the words it stands on."""
 
 
-for command in (read, code, ledger, chronology, baseline, indicators, axis, codebook, evaluate, schema, languages):
+for command in (read, code, ledger, chronology, baseline, indicators, axis, desk, codebook, evaluate, schema, languages):
     main.add_command(command)

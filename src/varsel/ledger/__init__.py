@@ -20,12 +20,13 @@ from varsel.ledger import backup, kept, log
 from varsel.ledger.asking import Asked, Page, Row, named, page
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
+from varsel.ledger.beside import Beside, beside
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
 from varsel.ledger.index import Index, listed, number
 from varsel.ledger.kept import Item
-from varsel.ledger.lags import Lag, lags, told
+from varsel.ledger.lags import Lag, Told, among, lags, told
 from varsel.ledger.log import Break, Entry
 from varsel.ledger.revisions import Correction, CorrectionError, Revised, revised
 from varsel.ledger.schema import article as articles
@@ -36,7 +37,7 @@ from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading, Statement
 
 __all__ = [
-    "Added", "Asked", "Baseline", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry", "Item",
+    "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry", "Item",
     "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Page", "Row", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
@@ -293,10 +294,23 @@ class Ledger:
         day = (on or date.today()).toordinal()
         with self.store.reading() as connection:
             who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
-            found = told(connection, who, other, day)
-            words = {i.id: i.now for i in kept.items(connection, [t.item for t in found if t.is_to_come])}
-            deed = cache(lambda id: words.get(id) or next((i.now for i in kept.items(connection, [id])), None))
-            return tuple(lags(found, day, deed))
+            return self._lags(connection, told(connection, who, other, day), day)
+
+    def threads(self, ids: Collection[int], on: date | None = None) -> tuple[Lag, ...]:
+        """The lags of the deeds among some items, beside those among them that each actor was then seen to do."""
+        day = (on or date.today()).toordinal()
+        with self.store.reading() as connection:
+            return tuple(lag for one in among(connection, ids, day) for lag in self._lags(connection, one, day))
+
+    def _lags(self, connection: Connection, found: Sequence[Told], day: int) -> tuple[Lag, ...]:
+        words = {i.id: i.now for i in kept.items(connection, [t.item for t in found if t.is_to_come])}
+        deed = cache(lambda id: words.get(id) or next((i.now for i in kept.items(connection, [id])), None))
+        return tuple(lags(found, day, deed))
+
+    def beside(self, ids: Sequence[int]) -> dict[int, Beside]:
+        """What stands beside each of some items in a chronology: how often it is reported, and what of it is new."""
+        with self.store.reading() as connection:
+            return beside(connection, ids)
 
     # correcting
 

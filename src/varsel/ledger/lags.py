@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from varsel.ledger.counting import of_kind
 from varsel.ledger.schema import code, item
@@ -61,23 +62,40 @@ def told(connection: Connection, who: Collection[int], towards: Collection[int] 
         towards: those of the recipient, None for any.
         day: nothing that was certainly later is looked at.
     """
-    columns = [
-        item.c[name] for name in ("id", "status", "first", "last", "dated", "article", "counterpart", "utterance")
-    ]
     found: list[Told] = []
     for statuses, most in ((TO_COME, MOST), (SEEN, BESIDE)):
-        asked = select(*columns).where(
-            item.c.actor.in_(who), of_kind("deed"), item.c.current, item.c.first <= day, item.c.dated != "nothing",
-            item.c.status.in_(statuses),
-        )  # fmt: skip
+        asked = _deeds(day, statuses).where(item.c.actor.in_(who))
         if towards is not None:
             asked = asked.where(item.c.counterpart.in_(towards) | item.c.counterpart.is_(None))
-        rows = connection.execute(asked.order_by(item.c.first.desc(), item.c.id.desc()).limit(most)).all()
-        codes = _codes(connection, [row.id for row in rows])
-        for r in {row.utterance: row for row in rows}.values():
-            days = Days(r.first, r.last)
-            found.append(Told(r.id, r.status, days, r.dated, r.article, r.counterpart, codes[r.id]))
+        found += _once(connection, connection.execute(asked.limit(most)).all())
     return sorted(found, key=lambda t: (t.days, t.item))
+
+
+def among(connection: Connection, ids: Collection[int], day: int) -> list[list[Told]]:
+    """Those of some items that are deeds until a day, for each actor as ``told`` has them."""
+    rows = connection.execute(_deeds(day, (*TO_COME, *SEEN)).where(item.c.id.in_(ids), item.c.actor.is_not(None)))
+    by_actor: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_actor[row.actor].append(row)
+    return [sorted(_once(connection, rows), key=lambda t: (t.days, t.item)) for rows in by_actor.values()]
+
+
+def _deeds(day: int, statuses: Collection[str]) -> Select[Any]:
+    """Deeds of these statuses that are dated and may have been by a day, the latest first."""
+    columns = ("id", "actor", "status", "first", "last", "dated", "article", "counterpart", "utterance")
+    asked = select(*(item.c[name] for name in columns)).where(
+        of_kind("deed"), item.c.current, item.c.first <= day, item.c.dated != "nothing", item.c.status.in_(statuses)
+    )
+    return asked.order_by(item.c.first.desc(), item.c.id.desc())
+
+
+def _once(connection: Connection, rows: Sequence[Any]) -> list[Told]:
+    """Deeds as the index has them, of each utterance the first report: the last of these rows."""
+    codes = _codes(connection, [row.id for row in rows])
+    return [
+        Told(r.id, r.status, Days(r.first, r.last), r.dated, r.article, r.counterpart, codes[r.id])
+        for r in {row.utterance: row for row in rows}.values()
+    ]
 
 
 def lags(found: Sequence[Told], day: int, deed: Callable[[int], Deed | None]) -> Iterator[Lag]:

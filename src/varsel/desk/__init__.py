@@ -1,0 +1,41 @@
+"""The desk: the web application over a ledger, for people who look, correct and cite all day.
+
+``app(ledger)`` is its face. Pages are rendered here and work without a script; a little of it makes them quicker. One
+module a page in ``pages``, its template of the same name in ``templates``; charts are specifications of Vega-Lite that
+are drawn here (``charts``). What all of them share of one request is a ``Visit``.
+"""
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from varsel.desk import pages, safety
+from varsel.desk.visit import Desk
+from varsel.ledger import Ledger
+
+__all__ = ["LOOPBACK", "Desk", "app"]
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def app(ledger: Ledger, *, person: str = "me", hosts: Sequence[str] = LOOPBACK) -> FastAPI:
+    """The desk over a ledger, as an ASGI application.
+
+    Args:
+        ledger: stays open as long as the desk is used.
+        person: who corrections are by, where nobody signs in.
+        hosts: the names under which the desk may be asked for; others are refused, so that no other page can pass for it.
+    """
+    made = FastAPI(title="Varsel", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    made.state.desk = Desk(ledger, person)
+    made.mount("/static", StaticFiles(directory=str(files("varsel.desk") / "static")), name="static")
+    made.mount("/fonts", safety.fonts(), name="fonts")
+    for router in pages.routers():
+        made.include_router(router)
+    made.add_middleware(safety.Headers)
+    made.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    pages.errors(made)
+    return made

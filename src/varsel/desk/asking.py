@@ -1,0 +1,55 @@
+"""Questions to the chronology as they stand in an address: the same for pages, feeds, exports and the API."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from varsel.ledger import Asked
+
+
+def _filled(values: Any) -> Any:
+    """A form sends its empty fields too."""
+    return [v for v in values if str(v).strip()] if isinstance(values, list) else values
+
+
+def _given(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Several = Annotated[list[str], BeforeValidator(_filled)]
+Text = Annotated[str | None, BeforeValidator(_given), Field(max_length=500)]
+
+
+class Filters(BaseModel):
+    """What is asked for; several values of one name widen it, each name narrows it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: Annotated[list[Literal["statement", "deed", "observation"]], BeforeValidator(_filled)] = Field(
+        [], description="Words, deeds or what was seen"
+    )
+    actor: Several = Field([], description="Who speaks, acts or observes: a name, or whole words of it")
+    towards: Several = Field([], description="Whom it is aimed at, done to, or about")
+    category: Several = Field([], description="Signal, event type, mode or indicator")
+    time: Text = Field(None, description="EDTF: what may have been on one of its days")
+    outlet: Several = Field([], description="Which outlet reported it")
+    told_to: Several = Field([], description="To whom it was said")
+    lang: Several = Field([], description="Language of the article")
+    coder: Several = Field([], description="Coded so by this coder")
+    confidence: Annotated[float | None, BeforeValidator(_given), Field(ge=0, le=1, description="At least so sure")] = None
+    text: Text = Field(None, description='Words in the passage, in any form; "in quotation marks" side by side')
+    newest: Annotated[bool, BeforeValidator(lambda v: v or False)] = Field(False, description="The newest first")
+
+    @property
+    def asked(self) -> Asked:
+        """The question, as the ledger takes it."""
+        return Asked(**{k: tuple(v) if isinstance(v, list) else v for k, v in self.model_dump().items()})
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What is asked for, as it stands in an address."""
+        return {k: v for k, v in self.model_dump().items() if v not in (None, [], False)}
+
+
+Filtered = Annotated[Filters, Query()]

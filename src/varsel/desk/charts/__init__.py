@@ -1,0 +1,86 @@
+"""Charts: each is a specification in Vega-Lite, made from plain values; here it is drawn, as SVG or as PNG.
+
+The colours of a specification are names of PALETTE. In SVG they are left to the page, which has them for light and for
+dark; in PNG they are those of paper.
+"""
+
+import json
+import threading
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+
+from varsel.exports.texts import texts
+
+#: Light colours by name; ``static/desk.css`` has the same names, and dark ones. Sides are hues that the colour-blind tell apart
+#: (Okabe and Ito, "Color universal design", 2008), darkened for text on paper; deeds have an accent of their own.
+PALETTE = {
+    "paper": "#fffdf9", "ink": "#1c2430", "soft": "#5b6572", "line": "#d8d4ca",
+    "side-1": "#0b6aa8", "side-2": "#a86100", "side-3": "#00785a", "side-4": "#8a4f7d", "side-0": "#7a828c",
+    "deed": "#b3301f",
+}  # fmt: skip
+SIDES = 4  # hues there are
+VEGA_LITE = "5.20"
+FONT = "Source Sans Pro"
+SCALE = 2.0  # of PNG, for screens and print of today
+BASE = "https://desk.invalid"  # links of a chart begin so while it is drawn: the engine takes no others as they are
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+_drawing = threading.Lock()
+
+
+def specification(**parts: Any) -> dict[str, Any]:
+    """A specification with the look that all charts have."""
+    text = {"labelColor": PALETTE["soft"], "titleColor": PALETTE["soft"], "labelFont": FONT, "titleFont": FONT, "labelFontSize": 12,
+            "titleFontSize": 12, "titleFontWeight": "normal"}  # fmt: skip
+    lines = {"domainColor": PALETTE["line"], "tickColor": PALETTE["line"], "gridColor": PALETTE["line"]}
+    config = {"font": FONT, "axis": text | lines, "legend": text, "view": {"stroke": None}, "text": {"font": FONT}}
+    return {"$schema": _SCHEMA, "background": PALETTE["paper"], "config": config} | parts
+
+
+def svg(spec: Mapping[str, Any], lang: str, title: str) -> str:
+    """The chart as SVG to stand in a page, in the colours of that page; ``title`` is what it is called to who cannot see it."""
+    drawn = _drawn("svg", json.dumps(spec, sort_keys=True), lang).decode()
+    for name, colour in PALETTE.items():
+        drawn = drawn.replace(f'"{colour}"', f'"var(--{name})"')
+    drawn = drawn.replace(f'xlink:href="{BASE}', 'href="')
+    return drawn.replace("<svg ", f'<svg role="group" aria-label="{_attribute(title)}" ', 1)
+
+
+def png(spec: Mapping[str, Any], lang: str) -> bytes:
+    """The chart as PNG."""
+    return _drawn("png", json.dumps(spec, sort_keys=True), lang)
+
+
+@lru_cache(maxsize=256)
+def _drawn(format: str, spec: str, lang: str) -> bytes:
+    vega = _vega()
+    given: dict[str, Any] = {"vl_version": VEGA_LITE, **_locale(texts(lang)["locale"])}
+    with _drawing:  # one at a time: each takes all that the engine has
+        if format == "svg":
+            return vega.vegalite_to_svg(json.loads(spec), **given).encode()
+        return vega.vegalite_to_png(json.loads(spec), scale=SCALE, **given)
+
+
+@cache
+def _locale(name: str) -> dict[str, Any]:
+    """How the engine is to write numbers and months, as CLDR has it."""
+    locale = Locale.parse(name)
+    signs = locale.number_symbols["latn"]
+    numbers = {"decimal": signs["decimal"], "thousands": signs["group"], "grouping": [3], "currency": ["", ""]}
+    return {"format_locale": numbers, "time_format_locale": str(locale).replace("_", "-")}
+
+
+@cache
+def _vega() -> Any:
+    """The engine, which is slow to start: loaded when the first chart is drawn."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(files("font_source_sans_pro") / "files"))
+    return vl_convert
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,0 +1,182 @@
+"""The chronology as one picture: words above the line, deeds below it, each as wide as its date is uncertain."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from varsel.desk.charts import BASE, PALETTE, SIDES, specification
+from varsel.exports.categories import defined, used
+from varsel.exports.printed import who
+from varsel.ledger import Item, Lag, Row
+from varsel.ledger.asking import LONG
+from varsel.ledger.times import FROM_EVER, UNTIL_NOW
+from varsel.record import Deed, Statement, time_of
+
+WIDTH, LEFT, ROW = 860, 190, 13  # pixels: of the plot, of the names beside it, of one row of marks
+LANES = 12  # above the line and below it; what is seldomer is one lane together
+ROWS = 8  # of a lane, at most
+DONE, NOT_DONE = ("done", "ongoing", "observed"), ("denied", "not-observed")
+OTHER = "…"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One item in one category: in which lane, on which days (both included), whose, and what it is called.
+
+    ``side`` is the hue: 1 to SIDES for those who have most, 0 for all others. ``status`` of a deed or observation.
+    """
+
+    item: int
+    is_word: bool
+    lane: str
+    first: date
+    last: date
+    side: int
+    status: str
+    title: str
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What the chart shows: marks in their rows, from one day to another, the sides by name, and threads between items."""
+
+    marks: tuple[Mark, ...]
+    first: date
+    last: date
+    sides: tuple[str, ...]
+    threads: tuple[Lag, ...]
+
+
+def timeline(found: Sequence[tuple[Row, Item]], threads: Sequence[Lag], words: dict[str, Any]) -> Timeline | None:
+    """The picture of some items: None where none of them has both a date and a category.
+
+    One report of each utterance is drawn, the first here. What may have been at any time of a long stretch does not
+    stretch the axis; it is drawn as far as that goes.
+    """
+    once = {item.utterance if item.kind == "statement" else item.id: (row, item) for row, item in reversed(found)}
+    shown = [(row, item) for row, item in reversed(once.values()) if row.dated != "nothing" and used(item)]
+    near = [row for row, _ in shown if row.last - row.first <= LONG] or [
+        row for row, _ in shown if row.first != FROM_EVER and row.last != UNTIL_NOW
+    ]
+    if not near:
+        return None
+    first, last = date.fromordinal(min(r.first for r in near)), date.fromordinal(max(r.last for r in near))
+    speakers = Counter(name for _, item in shown if (name := who(item)))
+    sides = tuple(name for name, _ in speakers.most_common(SIDES))
+    marks = [mark for row, item in shown for mark in _marks(row, item, first, last, sides, words)]
+    return Timeline(tuple(_in_rows(_in_lanes(marks))), first, last, sides, tuple(threads))
+
+
+def _marks(row: Row, item: Item, first: date, last: date, sides: Sequence[str], words: dict[str, Any]) -> Iterable[Mark]:
+    name, thing = who(item), item.now
+    side = sides.index(name) + 1 if name in sides else 0
+    begins = date.fromordinal(min(max(row.first, first.toordinal()), last.toordinal()))
+    ends = date.fromordinal(max(min(row.last, last.toordinal()), begins.toordinal()))
+    categories = used(item)[-1:] if isinstance(thing, Deed) else used(item)  # the mode tells the event
+    for id in categories:
+        found = defined(item.codebooks, id)
+        label = found.called(words["codebook"]) if found else id
+        status = "" if isinstance(thing, Statement) else thing.status
+        parts = [name or words["printed"]["unknown"], label, words["status"].get(status, ""), time_of(thing) or ""]
+        title = ", ".join(part for part in parts if part)
+        yield Mark(item.id, isinstance(thing, Statement), label, begins, ends, side, status, title)
+
+
+def _in_lanes(marks: Sequence[Mark]) -> list[Mark]:
+    """Marks with the lanes that are seldom used taken together."""
+    kept = {
+        is_word: [lane for lane, _ in Counter(m.lane for m in marks if m.is_word == is_word).most_common(LANES)]
+        for is_word in (True, False)
+    }
+    return [m if m.lane in kept[m.is_word] else replace(m, lane=OTHER) for m in marks]
+
+
+def _in_rows(marks: Sequence[Mark]) -> Iterable[Mark]:
+    """Marks of one lane in as many rows as they need not to cover each other, most lanes having one."""
+    ends: dict[tuple[bool, str], list[date]] = {}
+    for mark in sorted(marks, key=lambda m: (m.first, m.last)):
+        rows = ends.setdefault((mark.is_word, mark.lane), [])
+        free = next((n for n, end in enumerate(rows) if end < mark.first), len(rows))
+        free = min(free, ROWS - 1)
+        rows[free : free + 1] = [mark.last]
+        yield replace(mark, row=free)
+
+
+def chart(drawn: Timeline, link: Callable[[int], str]) -> dict[str, Any]:
+    """Its specification. ``link`` gives the address of an item."""
+    margin = timedelta(days=1)
+    domain = [f"{drawn.first - margin}", f"{drawn.last + 2 * margin}"]
+    panels = [_panel(drawn, is_word, domain, link) for is_word in (True, False)]
+    return specification(
+        padding={"left": 6, "right": 12, "top": 4, "bottom": 4},
+        vconcat=[panel for panel in panels if panel],
+        spacing=6,
+        resolve={"scale": {"x": "shared", "y": "independent"}},
+    )
+
+
+def _panel(drawn: Timeline, is_word: bool, domain: list[str], link: Callable[[int], str]) -> dict[str, Any] | None:
+    marks = [m for m in drawn.marks if m.is_word == is_word]
+    if not marks:
+        return None
+    lanes = Counter(m.lane for m in marks)
+    order = sorted(lanes, key=lambda lane: (lane == OTHER, lanes[lane] if is_word else -lanes[lane]))
+    rows = [f"{lane}§{n}" for lane in order for n in range(1 + max(m.row for m in marks if m.lane == lane))]
+    values = [_value(m, link) for m in marks]
+    x = {
+        "field": "first", "type": "temporal", "scale": {"type": "utc", "domain": domain, "nice": False},
+        "axis": {"orient": "bottom" if is_word else "top", "title": None, "grid": True, "gridOpacity": 0.6, "tickCount": 12, "format": "%-d %b" if (drawn.last - drawn.first).days < 700 else "%b %Y",
+                 "labels": is_word or not any(m.is_word for m in drawn.marks), "labelFlush": True, "labelOverlap": True},
+    }  # fmt: skip
+    y = {
+        "field": "row", "type": "nominal", "sort": rows, "scale": {"domain": rows, "paddingInner": 0.2},
+        "axis": {"title": None, "domain": False, "ticks": False, "minExtent": LEFT, "maxExtent": LEFT, "labelLimit": LEFT - 8,
+                 "labelExpr": "split(datum.value, '§')[1] == '0' ? split(datum.value, '§')[0] : ''"},
+    }  # fmt: skip
+    bars = {
+        "data": {"values": values},
+        "mark": {"type": "bar", "cornerRadius": 2, "minBandSize": 3},
+        "encoding": {
+            "x": x, "x2": {"field": "end"}, "y": y,
+            "fill": {"field": "fill", "type": "nominal", "scale": None}, "stroke": {"field": "stroke", "type": "nominal", "scale": None},
+            "fillOpacity": {"field": "opacity", "type": "quantitative", "scale": None},
+            "strokeDash": {"condition": {"test": "datum.dashed", "value": [2, 2]}, "value": [1, 0]},
+            "href": {"field": "link"}, "description": {"field": "title"},
+        },
+    }  # fmt: skip
+    layers = [bars, *([] if is_word else [_threads(drawn, marks, x, y)])]
+    return {"width": WIDTH, "height": {"step": ROW}, "layer": layers}
+
+
+def _value(mark: Mark, link: Callable[[int], str]) -> dict[str, Any]:
+    """A mark as a row of data: hue of the side above the line, the accent below it; hollow what was not done (yet)."""
+    colour = PALETTE[f"side-{mark.side}"] if mark.is_word else PALETTE["deed"]
+    is_done = mark.is_word or mark.status in DONE
+    days = (mark.last - mark.first).days
+    return {
+        "first": f"{mark.first}", "end": f"{mark.last + timedelta(days=1)}", "row": f"{mark.lane}§{mark.row}",
+        "fill": colour if is_done else PALETTE["paper"], "stroke": colour, "dashed": mark.status in NOT_DONE,
+        "opacity": 0.45 if is_done and days else 1, "link": BASE + link(mark.item), "title": mark.title,
+    }  # fmt: skip
+
+
+def _threads(drawn: Timeline, marks: Sequence[Mark], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """From each deed that was announced to the day it was seen done; dashed to the end of the axis where it was not."""
+    at = {m.item: m for m in marks}
+    values = []
+    for lag in drawn.threads:
+        if (word := at.get(lag.item)) is None or (lag.done is not None and lag.done not in at):
+            continue
+        done = at[lag.done] if lag.done is not None else None
+        end = done.first if done else drawn.last + timedelta(days=1)
+        row, other = f"{word.lane}§{word.row}", f"{(done or word).lane}§{(done or word).row}"
+        values.append({"first": f"{word.last + timedelta(days=1)}", "end": f"{end}", "row": row, "to": other, "open": done is None})
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rule", "color": PALETTE["deed"], "strokeWidth": 1.2, "opacity": 0.8},
+        "encoding": {"x": x, "x2": {"field": "end"}, "y": y, "y2": {"field": "to"},
+                     "strokeDash": {"condition": {"test": "datum.open", "value": [1, 4]}, "value": [1, 0]}},
+    }  # fmt: skip

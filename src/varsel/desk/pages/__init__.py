@@ -1,0 +1,48 @@
+"""The pages of the desk: a module each, with its ``router``."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from varsel.desk.visit import Visit
+from varsel.ledger import LedgerBusy, LedgerError, UnknownItem
+from varsel.ledger.revisions import CorrectionError
+
+#: In the order of the menu, then those that are reached from others.
+PAGES = ("chronology", "indicators", "review", "add", "codebook", "sure", "item", "article", "actor", "export", "account", "settings")
+
+
+def routers() -> Iterator[APIRouter]:
+    """The routes of all pages."""
+    for name in PAGES:
+        yield import_module(f"varsel.desk.pages.{name}").router
+
+
+def errors(app: FastAPI) -> None:
+    """What goes wrong is told on a page of its own, or as JSON to a program."""
+    for kind in (HTTPException, RequestValidationError, LedgerError, CorrectionError):
+        app.add_exception_handler(kind, _told)
+
+
+def _told(request: Request, error: Exception) -> Response:
+    status, what = _said(error)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": what}, status)
+    headers = getattr(error, "headers", None)
+    page = Visit(request, request.app.state.desk).page("error.html", status, code=status, what=what)
+    page.headers.update(headers or {})
+    return page
+
+
+def _said(error: Exception) -> tuple[int, str]:
+    if isinstance(error, HTTPException):
+        return error.status_code, str(error.detail)
+    if isinstance(error, RequestValidationError):
+        return 422, "; ".join(f"{'.'.join(str(p) for p in e['loc'][1:])}: {e['msg']}" for e in error.errors())
+    if isinstance(error, UnknownItem):
+        return 404, str(error)
+    return (503 if isinstance(error, LedgerBusy) else 400), str(error)

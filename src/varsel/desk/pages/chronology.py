@@ -1,0 +1,116 @@
+"""The chronology: one time axis, words above the line and deeds below it, and under it the list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse, Response
+
+from varsel.coding import load
+from varsel.coding.codebook import Category, shipped
+from varsel.desk import charts
+from varsel.desk.asking import Filtered, Filters
+from varsel.desk.charts import timeline
+from varsel.desk.visit import Visit, Visiting
+from varsel.exports import FORMATS
+from varsel.exports.categories import defined
+from varsel.exports.printed import entry, source
+from varsel.languages import supported
+from varsel.ledger import Beside, Item, LedgerError, Row
+from varsel.ledger.claims import threats
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 50  # entries on a page
+DRAWN = 400  # items in the picture, at most: those from the first of the page on
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the list: as it is printed (``exports.printed``), with its source and what stands beside it."""
+
+    item: Item
+    row: Row
+    printed: dict[str, Any]
+    source: dict[str, str]
+    beside: Beside
+    new: tuple[str, ...]
+
+
+@router.get("/", response_class=HTMLResponse)
+def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
+    """The chronology of what was asked for, a page of it."""
+    try:
+        page = visit.ledger.chronology(filters.asked, after=after, size=DRAWN)
+    except LedgerError as error:
+        return visit.page("chronology.html", 400, **_asked(filters), error=str(error), entries=[], next=None, drawn=None)
+    rows = page.rows
+    items = {item.id: item for item in visit.ledger.items([row.id for row in rows])}
+    found = [(row, items[row.id]) for row in rows if row.id in items]
+    listed = found[:PAGE]
+    next = str(rows[PAGE - 1].place) if len(rows) > PAGE else None
+    return visit.page(
+        "chronology.html", **_asked(filters), error=None, entries=entries(visit, listed), next=next,
+        drawn=_picture(visit, found, filters), is_more=page.next is not None,
+    )  # fmt: skip
+
+
+@router.get("/chronology.png")
+def picture(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
+    """The picture of the same, as PNG."""
+    rows = visit.ledger.chronology(filters.asked, after=after, size=DRAWN).rows
+    items = {item.id: item for item in visit.ledger.items([row.id for row in rows])}
+    spec = _spec(visit, [(row, items[row.id]) for row in rows if row.id in items])
+    if spec is None:
+        return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
+    return Response(charts.png(spec[1], visit.lang), media_type="image/png")
+
+
+def entries(visit: Visit, found: list[tuple[Row, Item]]) -> list[Entry]:
+    """Items as the list has them: of an utterance that is told several times on the page, the first report."""
+    beside = visit.ledger.beside([row.id for row, _ in found])
+    once: dict[Any, tuple[Row, Item]] = {}
+    for row, item in found:
+        once.setdefault(("utterance", item.utterance) if item.kind == "statement" else item.id, (row, item))
+    return [
+        Entry(item, row, entry(row, item, visit.words), source(item.article, visit.words), b, _called(visit, item, b.new))
+        for row, item in once.values()
+        if (b := beside.get(item.id))
+    ]  # fmt: skip
+
+
+def _called(visit: Visit, item: Item, categories: tuple[str, ...]) -> tuple[str, ...]:
+    lang = visit.words["codebook"]
+    return tuple(c.called(lang) if (c := defined(item.codebooks, id)) else id for id in categories)
+
+
+def _spec(visit: Visit, found: list[tuple[Row, Item]]) -> tuple[timeline.Timeline, dict[str, Any]] | None:
+    threads = visit.ledger.threads([row.id for row, item in found if item.kind == "deed"])
+    drawn = timeline.timeline(found, threads, visit.words)
+    return (drawn, timeline.chart(drawn, lambda id: f"/item/{id}")) if drawn else None
+
+
+def _picture(visit: Visit, found: list[tuple[Row, Item]], filters: Filters) -> dict[str, Any] | None:
+    """The picture and what stands around it: its sides, and what its plot begins and ends with, for brushing."""
+    if (made := _spec(visit, found)) is None:
+        return None
+    drawn, spec = made
+    title = visit.says("Chronology: words above the line, deeds below it")
+    return {"svg": charts.svg(spec, visit.lang, title), "sides": drawn.sides, "first": drawn.first, "last": drawn.last}
+
+
+def _asked(filters: Filters) -> dict[str, Any]:
+    """What was asked for, and what can be."""
+    return {
+        "filters": filters, "categories": _categories(), "langs": supported(), "formats": list(FORMATS),
+        "kinds": ("statement", "deed", "observation"), "threats": threats(),
+    }  # fmt: skip
+
+
+def _categories() -> dict[str, list[Category]]:
+    """The categories of the codebooks that ship, by kind."""
+    found: dict[str, list[Category]] = {"signal": [], "deed": [], "indicator": []}
+    for name in shipped():
+        for category in load(name).category:
+            found[category.kind].append(category)
+    return found

@@ -1,0 +1,71 @@
+"""Exports of what is asked for, in all formats of the ledger, and as a feed to subscribe to."""
+
+from datetime import UTC, datetime
+from tempfile import TemporaryFile
+
+from fastapi import APIRouter, HTTPException
+from feedgen.feed import FeedGenerator
+from starlette.responses import Response, StreamingResponse
+
+from varsel.desk.asking import Filtered
+from varsel.desk.visit import Visiting, address
+from varsel.exports import FORMATS, Export, plain
+from varsel.exports.printed import entry, title
+from varsel.ledger import Asked
+
+router = APIRouter(include_in_schema=False)
+
+IN_FEED = 50  # entries, the newest
+PIECE = 1 << 16  # bytes sent at a time
+TYPES = {
+    "csv": ("csv", "text/csv; charset=utf-8"), "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("parquet", "application/vnd.apache.parquet"), "jsonl": ("jsonl", "application/jsonl"),
+    "annotation": ("annotation.jsonl", "application/jsonl"), "plover": ("plover.jsonl", "application/jsonl"),
+    "timeline": ("timeline.json", "application/json"), "bibtex": ("bib", "application/x-bibtex; charset=utf-8"),
+    "csl": ("csl.json", "application/vnd.citationstyles.csl+json"), "codings": ("codings.csv", "text/csv; charset=utf-8"),
+    "html": ("html", "text/html; charset=utf-8"), "pdf": ("pdf", "application/pdf"),
+}  # fmt: skip
+
+
+@router.get("/export/{format}")
+def export(visit: Visiting, filters: Filtered, format: str) -> StreamingResponse:
+    """All that is asked for, in a format. It is made whole in a file first, so that a failure is an error and not half an answer."""
+    if format not in FORMATS:
+        raise HTTPException(404, f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    out = TemporaryFile()
+    FORMATS[format].write(Export(visit.ledger.walk(filters.asked), visit.ledger.store.place, filters.asked, visit.lang), out)
+    out.seek(0)
+    ending, media = TYPES[format]
+    headers = {"Content-Disposition": f'attachment; filename="varsel.{ending}"'}
+    return StreamingResponse(iter(lambda: out.read(PIECE), b""), media_type=media, headers=headers)
+
+
+@router.get("/atom.xml")
+def atom(visit: Visiting, filters: Filtered) -> Response:
+    """What is asked for as an Atom feed, the newest first."""
+    asked = Asked(**{**vars(filters.asked), "newest": True})
+    page = visit.ledger.chronology(asked, size=IN_FEED)
+    items = {item.id: item for item in visit.ledger.items([row.id for row in page.rows])}
+    root = str(visit.request.base_url).rstrip("/")
+    feed = FeedGenerator()
+    feed.id(root + address("/", filters.query))
+    feed.title(f"Varsel: {title(asked, visit.words)}")
+    feed.link(href=root + address("/atom.xml", filters.query), rel="self")
+    feed.link(href=root + address("/", filters.query), rel="alternate")
+    feed.updated(max((_at(item.entry.at) for item in items.values()), default=datetime.fromtimestamp(0, UTC)))
+    for row in page.rows:
+        if (item := items.get(row.id)) is None:
+            continue
+        printed = entry(row, item, visit.words)
+        one = feed.add_entry(order="append")
+        one.id(f"{root}/item/{item.id}")
+        one.link(href=f"{root}/item/{item.id}")
+        one.title(f"{printed['date']}: {printed['who']}: {', '.join((*printed['labels'], printed['status'])).strip(', ')}")
+        one.content(" … ".join(printed["pieces"]), type="text")
+        one.author(name=plain(item.article.outlet or item.article.id))
+        one.updated(_at(item.entry.at))
+    return Response(feed.atom_str(pretty=True), media_type="application/atom+xml")
+
+
+def _at(time: str) -> datetime:
+    return datetime.fromisoformat(time).astimezone(UTC)

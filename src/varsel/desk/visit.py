@@ -1,0 +1,101 @@
+"""One request to the desk: over which ledger, by whom, in which language, and how its page is rendered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from varsel.desk import interface
+from varsel.exports.dates import spoken
+from varsel.exports.texts import texts
+from varsel.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the desk serves: a ledger; ``person`` is whose corrections are made where nobody signs in."""
+
+    ledger: Ledger
+    person: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page knows of the request it answers."""
+
+    request: Request
+    desk: Desk
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.desk.ledger
+
+    @cached_property
+    def lang(self) -> str:
+        """The language of the interface: "en" or "no"."""
+        return interface.chosen(self.request.cookies.get(interface.COOKIE), self.request.headers.get("accept-language"))
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What is printed of a chronology, in the language of the interface."""
+        return texts(self.lang)
+
+    def says(self, text: str) -> str:
+        """A text of the interface in its language."""
+        return interface.translations(self.lang).gettext(text)
+
+    @property
+    def here(self) -> str:
+        """The address of the page, within the desk."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """The pages of the menu: address and name."""
+        return [("/", self.says("Chronology")), ("/indicators", self.says("Indicators")), ("/review", self.says("Review")),
+                ("/add", self.says("Add")), ("/codebook", self.says("Codebook")), ("/sure", self.says("How sure is this?"))]
+
+    def page(self, template: str, status: int = 200, **what: Any) -> HTMLResponse:
+        """A page; ``what`` is what its template tells."""
+        return HTMLResponse(_templates(self.lang).get_template(template).render(visit=self, **what), status)
+
+
+@cache
+def _templates(lang: str) -> Environment:
+    """The templates of a language. What is not there is an error, and every text is escaped."""
+    env = Environment(
+        loader=PackageLoader("varsel.desk"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    env.install_gettext_translations(interface.translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    words = texts(lang)
+    env.globals |= {"version": version("varsel"), "words": words, "languages": interface.languages()}
+    env.filters |= {"date": lambda time: spoken(time, words), "address": address}
+    return env
+
+
+def address(path: str, asked: Mapping[str, Any] | None = None, /, **more: Any) -> str:
+    """An address within the desk with its query; what is None, empty or false is left out."""
+    pairs = [(key, value) for key, values in ((asked or {}) | more).items() for value in _each(values)]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _each(values: Any) -> list[Any]:
+    if isinstance(values, list | tuple):
+        return [value for value in values if value not in (None, "")]
+    return [] if values in (None, "", False) else ["true" if values is True else values]
+
+
+def _visit(request: Request) -> Visit:
+    return Visit(request, request.app.state.desk)
+
+
+#: The visit, as pages take it.
+Visiting = Annotated[Visit, Depends(_visit)]
