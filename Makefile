@@ -1,4 +1,4 @@
-# make demo     sets everything up, reads the sample articles and makes a chronology of them
+# make demo     sets everything up, reads the sample articles into a ledger and opens the desk over it
 # make test     sets everything up and runs the tests
 # The rest: install, bench, models, coder, readme, lock, wheel, clean. Each installs what it needs, once.
 
@@ -29,20 +29,26 @@ $(INSTALLED): requirements/test.txt pyproject.toml
 	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Reads the sample articles into a fresh ledger and opens the desk over it; DEMO_OPEN=0 does all but that.
+DEMO_OPEN ?= 1
 demo: install
-	@$(BIN)/varsel read examples/*.txt examples/*.html
+	@$(BIN)/varsel read examples/nb-notis.txt
 	@mkdir -p $(BUILD)
+	@rm -f $(BUILD)/demo.db
 	@echo
-	@echo "The same articles in a ledger, and what was threatened, announced or done in them:"
-	@$(BIN)/varsel ledger add --ledger $(BUILD)/demo.db examples/*.txt examples/*.html
-	@$(BIN)/varsel chronology --ledger $(BUILD)/demo.db --category sanction-threat --category announcement --category MOBILIZE
-	@echo "That was make demo. Now try:"
-	@echo "  $(BIN)/varsel read --show examples/nb-havnesperre.txt    the text itself, with source, cue and content marked"
-	@echo "  $(BIN)/varsel read --to jsonl examples/*.txt             the same record for programs (also csv, annotation)"
-	@echo "  $(BIN)/varsel axis -l $(BUILD)/demo.db --actor Aldane    words and deeds of one speaker"
-	@echo "  $(BIN)/varsel chronology -l $(BUILD)/demo.db --to html -o chronology.html"
+	@echo "That was one article. Now all samples, one invented crisis in three months, into a ledger (half a minute):"
+	@$(BIN)/varsel ledger add --jobs 2 --ledger $(BUILD)/demo.db examples/*.txt examples/*.html examples/crisis.jsonl
+	@echo
+	@echo "What was threatened, in the order of time; then try:"
+	@$(BIN)/varsel chronology --ledger $(BUILD)/demo.db --category deterrent-warning --category conventional-threat --size 5 2>/dev/null
 	@echo "  $(BIN)/varsel read FILE, URL or -                        an article of your own"
+	@echo "  $(BIN)/varsel axis -l $(BUILD)/demo.db --actor Aldane    words and deeds of one speaker"
+	@echo "  $(BIN)/varsel desk -l $(BUILD)/demo.db                   the same in your browser: look, correct, cite"
 	@echo "README.md and docs/ tell the rest."
+ifneq ($(DEMO_OPEN),0)
+	@echo
+	@$(BIN)/varsel desk --ledger $(BUILD)/demo.db --open
+endif
 
 test: install
 	$(BIN)/python -m pytest

@@ -39,12 +39,16 @@ class Filters(BaseModel):
     coder: Several = Field([], description="Coded so by this coder")
     confidence: Annotated[float | None, BeforeValidator(_given), Field(ge=0, le=1, description="At least so sure")] = None
     text: Text = Field(None, description='Words in the passage, in any form; "in quotation marks" side by side')
+    everything: Annotated[bool, BeforeValidator(lambda v: v or False)] = Field(
+        False, description="Also the statements that have no category"
+    )
     newest: Annotated[bool, BeforeValidator(lambda v: v or False)] = Field(False, description="The newest first")
 
     @property
     def asked(self) -> Asked:
         """The question, as the ledger takes it."""
-        return Asked(**{k: tuple(v) if isinstance(v, list) else v for k, v in self.model_dump().items()})
+        said = {k: tuple(v) if isinstance(v, list) else v for k, v in self.model_dump(exclude={"everything"}).items()}
+        return Asked(**said, coded=not self.everything)
 
     @property
     def query(self) -> dict[str, Any]:

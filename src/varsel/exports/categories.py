@@ -38,6 +38,18 @@ def defined(labels: Iterable[str], id: str) -> Category | None:
     return next((book.by_id[id] for book in codebooks(labels) if id in book.by_id), None)
 
 
+@cache
+def category(id: str) -> Category | None:
+    """The category of this id in the codebooks that ship."""
+    return next((book.by_id[id] for book in map(load, shipped()) if id in book.by_id), None)
+
+
+def label(id: str, lang: str) -> str:
+    """What a category of the codebooks that ship is called in a language; the id of one of another."""
+    found = category(id)
+    return found.called(lang) if found else id
+
+
 def called(books: Sequence[Codebook], deed: Deed, scheme: str = "plover") -> str | None:
     """What another scheme calls a deed of this type, mode and status; None for none of its events."""
     for book in books:

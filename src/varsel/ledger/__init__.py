@@ -20,7 +20,7 @@ from varsel.ledger import backup, kept, log
 from varsel.ledger.asking import Asked, Page, Row, named, page
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
-from varsel.ledger.beside import Beside, beside
+from varsel.ledger.beside import Beside, Outline, beside, outlines
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
@@ -38,7 +38,7 @@ from varsel.record import Article, Reading, Statement
 
 __all__ = [
     "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry", "Item",
-    "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Page", "Row", "UnknownItem", "Utterance", "machine",
+    "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Row", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -311,6 +311,11 @@ class Ledger:
         """What stands beside each of some items in a chronology: how often it is reported, and what of it is new."""
         with self.store.reading() as connection:
             return beside(connection, ids)
+
+    def outlines(self, ids: Sequence[int]) -> list[Outline]:
+        """Items as marks in a picture, in the order of their numbers here: without their words, so many of them quickly."""
+        with self.store.reading() as connection:
+            return outlines(connection, ids)
 
     # correcting
 

@@ -46,6 +46,7 @@ class Asked:
     coder        coded so by this coder ("machine", "machine+learned", a person)
     confidence   at least so sure, 0 to 1
     text         words in the passage, in any form; "in quotation marks" side by side
+    coded        only what has a category: no statements that are none of a signal
     newest       the newest first
     """
 
@@ -60,6 +61,7 @@ class Asked:
     coder: tuple[str, ...] = ()
     confidence: float | None = None
     text: str | None = None
+    coded: bool = False
     newest: bool = False
 
     def __post_init__(self) -> None:
@@ -147,6 +149,8 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
     ways = sorted(_ways(store, connection, asked), key=lambda way: way.count)
     taken, others = (ways[0], ways[1:]) if ways else (None, [])
     conditions = [item.c.current, *(way.condition for way in others)]
+    if asked.coded and not asked.category:
+        conditions.append(select(code.c.item).where(code.c.item == item.c.id, code.c.current).exists())
     if asked.confidence is not None:
         conditions.append(item.c.confidence >= asked.confidence)
     walks: tuple[Walk, ...] = (_straight,)
@@ -254,7 +258,7 @@ def _time(asked: Asked, long: ColumnElement[Any]) -> Iterator[_Stretch]:
         meets = (item.c.last >= first, or_(~item.c.holes, inside.exists()))
         end = place_of(last + 1)
         yield _Stretch(place_of(max(first - LONG, 0)), end, (*meets, long == false()))
-        yield _Stretch(0, end, (*meets, long == true()))
+        yield _Stretch(conditions=(*meets, item.c.first <= last, long == true()))
 
 
 def _query(store: Store, asked: Asked) -> str:

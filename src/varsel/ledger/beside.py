@@ -1,33 +1,79 @@
-"""What stands beside the items of a page: how many reports an utterance has, and what its speaker had never said before."""
+"""What the index has beside the items of a page, without their words: outlines for a picture, and what is new in them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
-from varsel.ledger.schema import code, item
+from varsel.ledger.schema import article, code, item, name
+from varsel.ledger.times import Days
+
+
+ENOUGH = 5  # earlier items of an actor, without which nothing is called new
 
 
 @dataclass(frozen=True)
 class Beside:
-    """``reports`` of the utterance, this one with them; ``new``: the categories that nothing earlier of this actor has."""
+    """``reports`` of the utterance, this one with them; ``new``: the categories that nothing earlier of this actor has.
+
+    Of an actor with less than ENOUGH earlier items of the kind nothing is new: everything would be.
+    """
 
     reports: int
     new: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Outline:
+    """An item as a mark in a picture: whose, of which categories, its status, and its days.
+
+    ``dated``: where the days are from (see ``schema.item``); ``published``: those of its article.
+    """
+
+    id: int
+    kind: str
+    actor: str | None
+    status: str
+    categories: tuple[str, ...]
+    days: Days
+    dated: str
+    utterance: int
+    published: Days | None
+
+
+def outlines(connection: Connection, ids: Sequence[int]) -> list[Outline]:
+    """Items of these numbers that are current, in their order."""
+    columns = [item.c[c] for c in ("id", "kind", "status", "first", "last", "dated", "utterance")]
+    asked = select(*columns, name.c.name.label("actor"), article.c.first.label("from_"), article.c.last.label("to")).join(
+        article, article.c.seq == item.c.article
+    ).outerjoin(name, name.c.id == item.c.actor)  # fmt: skip
+    rows = {row.id: row for row in connection.execute(asked.where(item.c.id.in_(ids), item.c.current))}
+    codes = _categories(connection, ids)
+    return [
+        Outline(id, r.kind, r.actor, r.status, tuple(codes.get(id, ())), Days(r.first, r.last), r.dated, r.utterance,
+                None if r.from_ is None else Days(r.from_, r.to))
+        for id in ids if (r := rows.get(id))
+    ]  # fmt: skip
+
+
+def _categories(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    codes = select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)
+    found: dict[int, list[str]] = defaultdict(list)
+    for id, category in connection.execute(codes.order_by(code.c.item, code.c.category)):
+        found[id].append(category)
+    return found
+
+
 def beside(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
     """For each of some items that are current."""
-    columns = item.c.id, item.c.kind, item.c.actor, item.c.utterance
+    columns = item.c.id, item.c.kind, item.c.actor, item.c.utterance, item.c.place
     rows = connection.execute(select(*columns).where(item.c.id.in_(ids), item.c.current)).all()
     counted = select(item.c.utterance, func.count()).where(
         item.c.utterance.in_({row.utterance for row in rows}), item.c.current
     )
     reports = {utterance: n for utterance, n in connection.execute(counted.group_by(item.c.utterance))}
-    codes = select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)
-    categories: dict[int, list[str]] = {}
-    for id, category in connection.execute(codes):
-        categories.setdefault(id, []).append(category)
+    categories = _categories(connection, ids)
     new = set(_new(connection, rows, categories))
     return {
         row.id: Beside(reports[row.utterance], tuple(c for c in categories.get(row.id, ()) if (row.id, c) in new))
@@ -35,14 +81,22 @@ def beside(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
     }
 
 
-def _new(connection: Connection, rows: Sequence, categories: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
+def _new(connection: Connection, rows: Sequence[Row], categories: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
     """The items and those of their categories that nothing earlier of the same actor and kind has, but for its own reports."""
     pairs = {(row.actor, row.kind, c) for row in rows if row.actor is not None for c in categories.get(row.id, ())}
     first = {pair: _first(connection, *pair) for pair in pairs}
     for row in rows:
-        for category in categories.get(row.id, ()):
-            if first.get((row.actor, row.kind, category)) == row.utterance:
-                yield row.id, category
+        new = [c for c in categories.get(row.id, ()) if first.get((row.actor, row.kind, c)) == row.utterance]
+        if new and _has_record(connection, row):
+            yield from ((row.id, category) for category in new)
+
+
+def _has_record(connection: Connection, row: Row) -> bool:
+    """Whether there are ENOUGH items of this kind of the same actor before this one."""
+    asked = select(item.c.id).where(
+        item.c.actor == row.actor, item.c.kind == row.kind, item.c.current, item.c.place < row.place
+    )
+    return len(connection.scalars(asked.limit(ENOUGH)).all()) == ENOUGH
 
 
 def _first(connection: Connection, actor: int, kind: str, category: str) -> int | None:

@@ -58,6 +58,12 @@ def passage(text: str, thing: Recorded) -> str:
     return " … ".join(text[start:end] for start, end in spans)
 
 
+def _begins(stretches: Sequence[Days], published: Days | None) -> int:
+    """The day on which an item stands in the chronology: its first; what has no first day stands where it was told."""
+    first, last = stretches[0].first, stretches[-1].last
+    return min(published.first, last) if first == FROM_EVER and published else first
+
+
 @dataclass(frozen=True)
 class _Rows:
     """What the index has of one item."""
@@ -145,9 +151,10 @@ class Index:
     def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded,
               by: str | None, told: Mapping[str | None, str | None] = MappingProxyType({})) -> "_Rows":  # fmt: skip
         """What the index has of an item; ``by``: who coded it by hand; ``told``: to whom its speakers said other things."""
-        stretches, dated = _days(thing, _span(found.published))
+        published = _span(found.published)
+        stretches, dated = _days(thing, published)
         row = {
-            "id": id, "place": self._place(stretches[0].first), "article": of, "local": local, "kind": kind,
+            "id": id, "place": self._place(_begins(stretches, published)), "article": of, "local": local, "kind": kind,
             "first": stretches[0].first,
             "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1,
             "long": stretches[-1].last - stretches[0].first > LONG, "outlet": self.name(found.outlet),

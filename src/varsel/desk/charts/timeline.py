@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from varsel.desk.charts import BASE, PALETTE, SIDES, specification
-from varsel.exports.categories import defined, used
-from varsel.exports.printed import who
-from varsel.ledger import Item, Lag, Row
-from varsel.ledger.asking import LONG
-from varsel.ledger.times import FROM_EVER, UNTIL_NOW
-from varsel.record import Deed, Statement, time_of
+from varsel.exports.categories import category, label
+from varsel.exports.dates import spoken
+from varsel.ledger import Lag, Outline
+
+from varsel.ledger.schema import LONG
+from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
 WIDTH, LEFT, ROW = 860, 190, 13  # pixels: of the plot, of the names beside it, of one row of marks
 LANES = 12  # above the line and below it; what is seldomer is one lane together
@@ -41,48 +41,66 @@ class Mark:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the chart shows: marks in their rows, from one day to another, the sides by name, and threads between items."""
+    """What the chart shows: marks in their rows, from one day to another, the sides by name, and threads between items.
+
+    ``outside``: how many items are of other days.
+    """
 
     marks: tuple[Mark, ...]
     first: date
     last: date
     sides: tuple[str, ...]
     threads: tuple[Lag, ...]
+    outside: int = 0
 
 
-def timeline(found: Sequence[tuple[Row, Item]], threads: Sequence[Lag], words: dict[str, Any]) -> Timeline | None:
+def timeline(found: Sequence[Outline], threads: Sequence[Lag], words: dict[str, Any]) -> Timeline | None:
     """The picture of some items: None where none of them has both a date and a category.
 
-    One report of each utterance is drawn, the first here. What may have been at any time of a long stretch does not
-    stretch the axis; it is drawn as far as that goes.
+    One report of each utterance is drawn, the first here. What may have been at any time of a long stretch is drawn as far
+    as the axis goes.
     """
-    once = {item.utterance if item.kind == "statement" else item.id: (row, item) for row, item in reversed(found)}
-    shown = [(row, item) for row, item in reversed(once.values()) if row.dated != "nothing" and used(item)]
-    near = [row for row, _ in shown if row.last - row.first <= LONG] or [
-        row for row, _ in shown if row.first != FROM_EVER and row.last != UNTIL_NOW
-    ]
-    if not near:
+    once = {o.utterance if o.kind == "statement" else o.id: o for o in reversed(found)}
+    shown = [o for o in reversed(once.values()) if o.dated != "nothing" and o.categories]
+    days = _days(shown)
+    if days is None:
         return None
-    first, last = date.fromordinal(min(r.first for r in near)), date.fromordinal(max(r.last for r in near))
-    speakers = Counter(name for _, item in shown if (name := who(item)))
-    sides = tuple(name for name, _ in speakers.most_common(SIDES))
-    marks = [mark for row, item in shown for mark in _marks(row, item, first, last, sides, words)]
-    return Timeline(tuple(_in_rows(_in_lanes(marks))), first, last, sides, tuple(threads))
+    inside = [o for o in shown if o.days.last >= days.first and o.days.first <= days.last]
+    sides = tuple(name for name, _ in Counter(o.actor for o in inside if o.actor).most_common(SIDES))
+    marks = [mark for o in inside for mark in _marks(o, days, sides, words)]
+    first, last = date.fromordinal(days.first), date.fromordinal(days.last)
+    return Timeline(tuple(_in_rows(_in_lanes(marks))), first, last, sides, tuple(threads), len(shown) - len(inside))
 
 
-def _marks(row: Row, item: Item, first: date, last: date, sides: Sequence[str], words: dict[str, Any]) -> Iterable[Mark]:
-    name, thing = who(item), item.now
-    side = sides.index(name) + 1 if name in sides else 0
-    begins = date.fromordinal(min(max(row.first, first.toordinal()), last.toordinal()))
-    ends = date.fromordinal(max(min(row.last, last.toordinal()), begins.toordinal()))
-    categories = used(item)[-1:] if isinstance(thing, Deed) else used(item)  # the mode tells the event
-    for id in categories:
-        found = defined(item.codebooks, id)
-        label = found.called(words["codebook"]) if found else id
-        status = "" if isinstance(thing, Statement) else thing.status
-        parts = [name or words["printed"]["unknown"], label, words["status"].get(status, ""), time_of(thing) or ""]
-        title = ", ".join(part for part in parts if part)
-        yield Mark(item.id, isinstance(thing, Statement), label, begins, ends, side, status, title)
+def _days(shown: Sequence[Outline]) -> Days | None:
+    """What the axis reaches over: the days of the articles, and what they tell of the weeks around.
+
+    What they tell of other years would make all the rest one line.
+    """
+    told = [o.published for o in shown if o.published]
+    told = told or [o.days for o in shown if o.days.first != FROM_EVER and o.days.last != UNTIL_NOW]
+    if not told:
+        return None
+    first, last = min(d.first for d in told), max(d.last for d in told)
+    near = [o.days for o in shown if o.days.last - o.days.first <= LONG]
+    near = [d for d in near if d.last >= first - LONG and d.first <= last + LONG]
+    return Days(min([first, *(d.first for d in near)]), max([last, *(d.last for d in near)]))
+
+
+def _marks(o: Outline, days: Days, sides: Sequence[str], words: dict[str, Any]) -> Iterable[Mark]:
+    side = sides.index(o.actor) + 1 if o.actor in sides else 0
+    first, last = (date.fromordinal(min(max(day, days.first), days.last)) for day in o.days)
+    for id in _finest(o.categories):
+        lane = label(id, words["codebook"])
+        when = spoken(f"{first}" if first == last else f"{first}/{last}", words)
+        parts = [o.actor or words["printed"]["unknown"], lane, words["status"].get(o.status or "", ""), when]
+        yield Mark(o.id, o.kind == "statement", lane, first, last, side, o.status, ", ".join(p for p in parts if p))
+
+
+def _finest(categories: Sequence[str]) -> list[str]:
+    """Categories without those that others of them are under: a mode tells its event."""
+    parents = {c.parent for id in categories if (c := category(id))}
+    return [id for id in categories if id not in parents]
 
 
 def _in_lanes(marks: Sequence[Mark]) -> list[Mark]:

@@ -16,13 +16,13 @@ from varsel.exports import FORMATS
 from varsel.exports.categories import defined
 from varsel.exports.printed import entry, source
 from varsel.languages import supported
-from varsel.ledger import Beside, Item, LedgerError, Row
+from varsel.ledger import Beside, Item, LedgerError, Page, Row
 from varsel.ledger.claims import threats
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50  # entries on a page
-DRAWN = 400  # items in the picture, at most: those from the first of the page on
+DRAWN = 1000  # items in the picture, at most: those from the first of the page on
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,23 @@ def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(Non
         page = visit.ledger.chronology(filters.asked, after=after, size=DRAWN)
     except LedgerError as error:
         return visit.page("chronology.html", 400, **_asked(filters), error=str(error), entries=[], next=None, drawn=None)
-    rows = page.rows
-    items = {item.id: item for item in visit.ledger.items([row.id for row in rows])}
-    found = [(row, items[row.id]) for row in rows if row.id in items]
-    listed = found[:PAGE]
-    next = str(rows[PAGE - 1].place) if len(rows) > PAGE else None
+    listed = page.rows[:PAGE]
+    items = {item.id: item for item in visit.ledger.items([row.id for row in listed])}
     return visit.page(
-        "chronology.html", **_asked(filters), error=None, entries=entries(visit, listed), next=next,
-        drawn=_picture(visit, found, filters), is_more=page.next is not None,
+        "chronology.html", **_asked(filters), error=None,
+        entries=entries(visit, [(row, items[row.id]) for row in listed if row.id in items]),
+        next=str(page.rows[PAGE - 1].place) if len(page.rows) > PAGE else None,
+        drawn=_picture(visit, page), is_more=page.next is not None,
     )  # fmt: skip
 
 
 @router.get("/chronology.png")
 def picture(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
     """The picture of the same, as PNG."""
-    rows = visit.ledger.chronology(filters.asked, after=after, size=DRAWN).rows
-    items = {item.id: item for item in visit.ledger.items([row.id for row in rows])}
-    spec = _spec(visit, [(row, items[row.id]) for row in rows if row.id in items])
-    if spec is None:
+    drawn = _drawn(visit, visit.ledger.chronology(filters.asked, after=after, size=DRAWN))
+    if drawn is None:
         return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
-    return Response(charts.png(spec[1], visit.lang), media_type="image/png")
+    return Response(charts.png(timeline.chart(drawn, _link), visit.lang), media_type="image/png")
 
 
 def entries(visit: Visit, found: list[tuple[Row, Item]]) -> list[Entry]:
@@ -84,19 +81,23 @@ def _called(visit: Visit, item: Item, categories: tuple[str, ...]) -> tuple[str,
     return tuple(c.called(lang) if (c := defined(item.codebooks, id)) else id for id in categories)
 
 
-def _spec(visit: Visit, found: list[tuple[Row, Item]]) -> tuple[timeline.Timeline, dict[str, Any]] | None:
-    threads = visit.ledger.threads([row.id for row, item in found if item.kind == "deed"])
-    drawn = timeline.timeline(found, threads, visit.words)
-    return (drawn, timeline.chart(drawn, lambda id: f"/item/{id}")) if drawn else None
+def _drawn(visit: Visit, page: Page) -> timeline.Timeline | None:
+    ids = [row.id for row in page.rows]
+    deeds = [row.id for row in page.rows if row.kind == "deed"]
+    return timeline.timeline(visit.ledger.outlines(ids), visit.ledger.threads(deeds), visit.words)
 
 
-def _picture(visit: Visit, found: list[tuple[Row, Item]], filters: Filters) -> dict[str, Any] | None:
+def _link(item: int) -> str:
+    return f"/item/{item}"
+
+
+def _picture(visit: Visit, page: Page) -> dict[str, Any] | None:
     """The picture and what stands around it: its sides, and what its plot begins and ends with, for brushing."""
-    if (made := _spec(visit, found)) is None:
+    if (drawn := _drawn(visit, page)) is None:
         return None
-    drawn, spec = made
     title = visit.says("Chronology: words above the line, deeds below it")
-    return {"svg": charts.svg(spec, visit.lang, title), "sides": drawn.sides, "first": drawn.first, "last": drawn.last}
+    svg = charts.svg(timeline.chart(drawn, _link), visit.lang, title)
+    return {"svg": svg, "sides": drawn.sides, "first": drawn.first, "last": drawn.last, "outside": drawn.outside}
 
 
 def _asked(filters: Filters) -> dict[str, Any]:
