@@ -1,6 +1,6 @@
 """Sightings: one interview in three languages and many outlets, amid what else was said in those days.
 
-`python -m benchmarks.sightings [dev|test] [--mistakes]` makes the articles of `benchmarks/interviews/`, reads them, adds
+`python -m benchmarks.sightings [dev|dev2|test] [--mistakes]` makes the articles of `benchmarks/interviews/`, reads them, adds
 them to a ledger and prints how many of the reports of one utterance were joined (recall), and how many that were joined
 are of one utterance (precision), counted in pairs. `--growing N` adds N more articles and prints what a statement costs.
 """
@@ -160,7 +160,7 @@ def growing(articles: Sequence[Read], count: int, seed: int = 1) -> Iterator[tup
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("which", nargs="?", choices=["dev", "test"], default="dev")
+    parser.add_argument("which", nargs="?", choices=["dev", "dev2", "test"], default="dev")
     parser.add_argument("--orders", type=int, default=5, help="in so many orders, the first one that of the file")
     parser.add_argument("--mistakes", action="store_true", help="print what was joined wrongly, or not at all")
     parser.add_argument("--growing", type=int, metavar="N", help="what a statement costs in a ledger of N articles")
