@@ -5,7 +5,7 @@ from ledger_example import STRAIT, reported
 from test_ledger import contents
 
 from varsel.ledger import Ledger, LedgerError, UnknownItem
-from varsel.ledger.likeness import alike, compared, gist, likelihood, same_speaker
+from varsel.ledger.likeness import alike, compared, gist, odds, same_speaker
 from varsel.record import Statement
 
 WORDS = "If the alliance moves its 12 submarines, we will close the strait and the harbour"
@@ -234,4 +234,4 @@ def test_other_numbers_speak_against():
         of("40,000 reservists are called up"),
         of("5,000 reservists are called up"),
     )
-    assert likelihood(compared(one, same)) > 0.5 > likelihood(compared(one, other))
+    assert odds(compared(one, same)) > 0 > odds(compared(one, other))

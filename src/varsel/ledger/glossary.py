@@ -11,6 +11,7 @@ from varsel.ledger.words import algorithm, split, stems
 LANGUAGES = ("en", "nb", "nn")  # the columns
 LONGEST = 3  # words of an entry
 _LINKS = ("", "s", "e")  # what may stand between the parts of a compound
+_NEUTER = "t"  # of adjectives and participles, which the stemmer leaves: "betalt", "tomt"
 _SHORTEST = 3  # letters of such a part
 
 
@@ -81,7 +82,10 @@ def senses(word: str, lang: str | None) -> tuple[Sense, ...]:
 def _senses(word: str, name: str) -> tuple[Sense, ...]:
     glossary = _glossary()
     known = glossary.meanings[name]
-    parts = (word,) if word in known else _parts(word, known) if name == algorithm("nb") else ()
+    parts: tuple[str, ...] = (word,) if word in known else ()
+    if not parts and name == algorithm("nb"):
+        bare = word.removesuffix(_NEUTER)
+        parts = _parts(word, known) or ((bare,) if bare in known else ())
     if not parts:
         return (Sense(word, frozenset(), 1.0),)
     return tuple(Sense(part, frozenset(known[part]), max(glossary.weights[m] for m in known[part])) for part in parts)

@@ -112,7 +112,7 @@ item = Table(
     Column("utterance", BigInteger, nullable=False),
     Column("current", Boolean, nullable=False),
     Index("item_article", "article"),
-    Index("item_utterance", "utterance"),
+    Index("item_utterance", "utterance", "id"),
 )  # fmt: skip
 for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",), ("long",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.

@@ -6,22 +6,26 @@ two utterances together, a split takes one item out. A machine never joins what 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
+from statistics import fmean
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, insert, select, text, union, update
 
-from varsel.ledger.likeness import Compared, Gist, compared, likelihood, marks, same_speaker, surname
+from varsel.ledger.likeness import Compared, Gist, chance, compared, marks, odds, same_speaker, surname
 from varsel.ledger.log import Entry
 from varsel.ledger.schema import LONG, article, gist, item, joint, name, trace
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
-LIKELY = 0.5  # so likely it is that two statements are joined
-SURE = 0.9  # so likely that they speak for the others of their two articles
-TWICE = 0.97  # so likely that an article may tell one utterance twice, or that two utterances become one
+LIKELY = 0.0  # log-odds at which a statement joins an utterance
+TOGETHER = -0.5  # log-odds at which two utterances that one statement may be become one
+SURE = 2.2  # log-odds at which two statements speak for the others of their two articles
+TWICE = 3.5  # log-odds at which an article may tell one utterance twice
+IMPOSSIBLE, CERTAIN = -6.0, 6.0  # no two statements count for more than that, either way
+MEMBERS = 8  # statements of an utterance that a new one is compared with: its first ones
 WORD_FOR_WORD = 0.95  # of what two statements of one language tell, so much is shared where their words are the same
 WINDOW = 14  # days between the reports of an utterance
 A_MARK = 20  # statements looked at for each mark, the newest of the time
@@ -186,27 +190,38 @@ class Sightings:
     def found(self, ids: Collection[int]) -> Iterator[Join]:
         """What statements of one article, new in the index, are to be joined with, the likeliest first.
 
+        A statement is compared with an utterance as a whole, so that a report that resembles two does not make them one.
         Each is to be joined before the next is asked for: an article tells an utterance once, if it is not said twice alike.
         """
         new = self._seen("id", ids)
         old = self._candidates(new)
-        now = {seen.id: seen.utterance for seen in (*new, *old)}
+        members = self._members({seen.utterance for seen in (*new, *old)})
+        now = {seen.id: seen.utterance for seen in chain(new, *members.values())}
         told: dict[int, int] = {}  # utterances, by which new statement
-        for (a, b), (likely, c) in sorted(
-            _weighed(new, old).items(), key=lambda pair: (-pair[1][0], pair[0][0].id, pair[0][1].id)
-        ):
+        for likely, a, b in _likely(new, old, members):
             one, other = now[a.id], now[b.id]
-            named = same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
-            sure = named and likely >= TWICE
+            sure = likely >= TWICE and same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
             if one == other or (told.get(other, a.id) != a.id and not sure):
                 continue
-            if one != a.id and not sure and self._tell_apart(one, other):
+            if one != a.id and _linked(members[one], members[other]) < TOGETHER:
                 continue
-            if (not named and self._other_speakers(one, other)) or self._kept_apart(one, other):
+            if self._other_speakers(one, other) or self._kept_apart(one, other):
                 continue
-            yield Join(a.id, b.id, min(round(likely, 2), 0.99), _why(a, b, c))
-            now |= {id: min(one, other) for id, utterance in now.items() if utterance in (one, other)}
-            told[min(one, other)] = a.id
+            yield Join(a.id, b.id, min(round(chance(likely), 2), 0.99), _why(a, b, compared(a.gist, b.gist)))
+            kept, gone = sorted((one, other))
+            members[kept] = sorted(members[kept] + members.pop(gone), key=lambda seen: seen.id)[:MEMBERS]
+            now |= {id: kept for id, utterance in now.items() if utterance == gone}
+            told[kept] = a.id
+
+    def _members(self, utterances: Collection[int]) -> dict[int, list[_Seen]]:
+        """The first statements of each utterance."""
+        ids: list[int] = []
+        for utterance in sorted(utterances):
+            ids += self.connection.scalars(_FIRST, {"one": utterance})
+        found = defaultdict(list)
+        for seen in self._seen("id", ids):
+            found[seen.utterance].append(seen)
+        return found
 
     def _candidates(self, new: Sequence[_Seen]) -> list[_Seen]:
         """The few statements that are worth comparing: those found by most marks, and their articles' others."""
@@ -244,14 +259,11 @@ class Sightings:
         ]  # fmt: skip
 
     def _other_speakers(self, one: int, other: int) -> bool:
-        """Whether somebody is named as the speaker of one of two utterances who is not the speaker of the other."""
+        """Whether both utterances have speakers that are named, and none of one's is the other's."""
         asked = select(name.c.name, item.c.lang).join(name, name.c.id == item.c.actor).distinct().limit(A_MARK)
         speakers = [self.connection.execute(asked.where(item.c.utterance == which)).all() for which in (one, other)]
-        return any(same_speaker(a.name, b.name, (a.lang, b.lang)) is False for a in speakers[0] for b in speakers[1])
-
-    def _tell_apart(self, one: int, other: int) -> bool:
-        """Whether some article has a statement of each of two utterances."""
-        return self.connection.scalar(_BOTH, {"one": one, "other": other}) is not None
+        same = {same_speaker(a.name, b.name, (a.lang, b.lang)) for a in speakers[0] for b in speakers[1]}
+        return False in same and True not in same
 
     def _kept_apart(self, one: int, other: int) -> bool:
         """Whether a person split an item of one of two utterances from one of the other."""
@@ -260,10 +272,8 @@ class Sightings:
 
 _A, _B, _ONE, _OTHER = item.alias(), item.alias(), bindparam("one"), bindparam("other")
 
-#: An article with a statement of each of two utterances.
-_BOTH = select(_A.c.id).where(
-    _A.c.article == _B.c.article, _A.c.utterance == _ONE, _B.c.utterance == _OTHER, _A.c.current, _B.c.current
-).limit(1)  # fmt: skip
+#: The first current statements of an utterance.
+_FIRST = select(item.c.id).where(item.c.utterance == _ONE, item.c.current).order_by(item.c.id).limit(MEMBERS)
 
 #: A split of an item of one of two utterances from an item of the other.
 _APART = select(joint.c.seq).join(_A, _A.c.id == joint.c.a).join(_B, _B.c.id == joint.c.b).where(
@@ -294,22 +304,39 @@ def _asking(count: int) -> TextClause:
     return text(" UNION ALL ".join((*each, undated)))
 
 
-def _weighed(new: Iterable[_Seen], old: Sequence[_Seen]) -> dict[tuple[_Seen, _Seen], tuple[float, Compared]]:
-    """How likely each new statement is one of the old ones, where it is likely, and how they compare."""
-    odds = {}
+def _likely(
+    new: Sequence[_Seen], old: Sequence[_Seen], members: Mapping[int, Sequence[_Seen]]
+) -> list[tuple[float, _Seen, _Seen]]:
+    """What utterances new statements are likely to be, the likeliest first: log-odds, statement, and whom it is most like."""
+    others = {seen.id: seen for seen in chain(old, *members.values()) if seen.article != new[0].article} if new else {}
+    each_two = {(a.id, b.id): _odds(a, b) for a in new for b in others.values()}
+    sure = defaultdict(set)  # of each other article, the new statements that it surely tells
+    for (a, b), likely in each_two.items():
+        if likely >= SURE:
+            sure[others[b].article].add(a)
+    found = []
     for a in new:
-        for b in old:
-            if a.gist.touches(b.gist) and (about := _about(a, b)) is not None:
-                odds[a, b] = about, compared(a.gist, b.gist)
-    sure = defaultdict(set)  # of each two articles, the statements that are surely the same
-    for (a, b), (about, c) in odds.items():
-        if likelihood(c, about) >= SURE:
-            sure[b.article].add(a.id)
-    weighed = {
-        (a, b): (likelihood(c, about + BESIDE * min(len(sure[b.article] - {a.id}), 2)), c)
-        for (a, b), (about, c) in odds.items()
-    }
-    return {pair: found for pair, found in weighed.items() if found[0] >= LIKELY}
+        for utterance, told in members.items():
+            if utterance == a.utterance or not (them := [b for b in told if b.id in others]):
+                continue
+            each = [each_two[a.id, b.id] + BESIDE * min(len(sure[b.article] - {a.id}), 2) for b in them]
+            likely = fmean(each)
+            if likely >= LIKELY:
+                found.append((likely, a, them[each.index(max(each))]))
+    return sorted(found, key=lambda which: (-which[0], which[1].id, which[2].id))
+
+
+def _linked(one: Sequence[_Seen], other: Sequence[_Seen]) -> float:
+    """How likely two utterances are one, in log-odds: what speaks for it between each two of their statements, on average."""
+    return fmean(_odds(a, b) for a in one for b in other)
+
+
+def _odds(a: _Seen, b: _Seen) -> float:
+    """How likely two statements are one utterance by themselves, in log-odds within limits."""
+    about = _about(a, b) if a.article != b.article and a.gist.touches(b.gist) else None
+    if about is None:
+        return IMPOSSIBLE
+    return min(max(odds(compared(a.gist, b.gist), about), IMPOSSIBLE), CERTAIN)
 
 
 def _about(a: _Seen, b: _Seen) -> float | None:

@@ -143,7 +143,7 @@ def upgrade() -> None:
     op.create_index("item_outlet_time", "item", ["outlet", "place"], **CURRENT)
     op.create_index("item_time", "item", ["place"], **CURRENT)
     op.create_index("item_told_to_time", "item", ["told_to", "place"], **CURRENT)
-    op.create_index("item_utterance", "item", ["utterance"])
+    op.create_index("item_utterance", "item", ["utterance", "id"])
     op.create_table(
         "code",
         sa.Column("item", NUMBER, nullable=False),
