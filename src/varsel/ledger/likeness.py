@@ -266,8 +266,8 @@ def odds(c: Compared, about: float = 0.0) -> float:
     as an outlet may cut it.
     """
     return (
-        -4.2 + 3.8 * c.shorter + 2.4 * c.longer + 0.2 * min(c.shared, 4.0) + 3.5 * c.order - 2.5 * c.quoted * (1 - c.order)
-        + 1.5 * min(c.numbers, 2) - 4.0 * (c.other_numbers > 0) - 2.0 * c.without - 1.6 * (c.other_names > 0)
+        -4.3 + 3.8 * c.shorter + 2.4 * c.longer + 0.6 * min(c.shared, 4.0) + 2.5 * c.order - 1.5 * c.quoted * (1 - c.order)
+        + 2.0 * min(c.numbers, 2) - 6.0 * (c.other_numbers > 0) - 1.0 * c.without - 1.6 * (c.other_names > 0)
         + 1.1 * c.told_to + about
     )  # fmt: skip
 
@@ -303,13 +303,14 @@ def _meanings(name: str | None, lang: str) -> tuple[frozenset[str], ...]:
 def _named(name: str | None, lang: str) -> tuple[str, ...]:
     """The words of a name, in small letters; none where nobody is named."""
     words = re.findall(r"[\w’-]+", name or "")
-    bare = [*dropwhile(lambda word: _is_common(word, lang), words)]
-    words = bare or words
+    if len(words) > 1 and not next(telling(words[0], lang), None):
+        words = words[1:]
+    words = [*dropwhile(lambda word: _is_common(word, lang), words)] or words
     return tuple(w.casefold() for w in words) if any(w[0].isupper() for w in words) else ()
 
 
 def _is_common(word: str, lang: str) -> bool:
-    """Whether a word is one of the language's, such as an article or a title, and not only a name."""
+    """Whether a word is one of the language's, as a title is, and not only a name."""
     return all(s.meanings for stem in telling(word, lang) for s in senses(stem, lang))
 
 

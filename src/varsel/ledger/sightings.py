@@ -20,8 +20,7 @@ from varsel.ledger.log import Entry
 from varsel.ledger.schema import LONG, article, gist, item, joint, name, trace
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
-LIKELY = 0.0  # log-odds at which a statement joins an utterance
-TOGETHER = -0.5  # log-odds at which two utterances that one statement may be become one
+LIKELY = 0.0  # log-odds at which a statement joins an utterance, or two that it may be become one
 SURE = 2.2  # log-odds at which two statements speak for the others of their two articles
 TWICE = 3.5  # log-odds at which an article may tell one utterance twice
 IMPOSSIBLE, CERTAIN = -6.0, 6.0  # no two statements count for more than that, either way
@@ -203,7 +202,7 @@ class Sightings:
             sure = likely >= TWICE and same_speaker(a.speaker, b.speaker, (a.gist.lang, b.gist.lang))
             if one == other or (told.get(other, a.id) != a.id and not sure):
                 continue
-            if one != a.id and _linked(members[one], members[other]) < TOGETHER:
+            if one != a.id and _linked(members[one], members[other]) < LIKELY:
                 continue
             if self._other_speakers(one, other) or self._kept_apart(one, other):
                 continue
