@@ -85,6 +85,19 @@ def test_an_article_that_says_two_things_keeps_them_apart(ledger):
     assert utterances(ledger, *first, *second) == "abba"
 
 
+def test_a_report_that_resembles_two_utterances_does_not_make_them_one(ledger):
+    first = [said(ledger, f"a{n}", "We have moved 3,000 soldiers to the harbour, and they will stay there") for n in "12"]
+    other = [said(ledger, f"b{n}", "If the talks fail on Sunday, we will send 8,000 soldiers to the strait") for n in "12"]
+    both = "We have moved 3,000 soldiers to the harbour, and if the talks fail we will send 8,000 soldiers to the strait"
+    said(ledger, "c", both)
+    assert utterances(ledger, *first, *other) == "aabb"
+
+
+def test_two_misspellings_of_a_name_are_joined_through_the_right_one(ledger):
+    names = ("Viktor Aldnae", "Viktor Aldane", "Defence Minister Viktor Aldene")
+    assert utterances(ledger, *(said(ledger, name, WORDS, name) for name in names)) == "aaa"
+
+
 def test_people_join_and_split(ledger):
     a, b = said(ledger, "a", WORDS), said(ledger, "b", OTHER)
     seq = ledger.join(a, b, by="kari", why="the same speech")
@@ -203,7 +216,8 @@ def test_original_words_are_not_known_where_no_sighting_has_them(ledger):
     "a, b, langs, same",
     [("Viktor Aldane", "Aldane", ("en", "en"), True), ("Viktor Aldane", "Mira Aldane", ("en", "en"), False),
      ("the president", "Viktor Aldane", ("en", "en"), None), (None, "Viktor Aldane", ("en", "nb"), None),
-     ("the North Sea Council", "Nordsjørådet", ("en", "nb"), True)],
+     ("General Viktor Aldane", "Viktor Aldane", ("en", "en"), True), ("The president", "Viktor Aldane", ("en", "en"), None),
+     ("Viktor Aldnae", "Viktor Aldane", ("en", "en"), True), ("the North Sea Council", "Nordsjørådet", ("en", "nb"), True)],
 )  # fmt: skip
 def test_speakers(a, b, langs, same):
     assert same_speaker(a, b, langs) is same
@@ -223,6 +237,16 @@ def test_numbers_count_however_they_are_written():
         == of("40.000 mann, tolv skip og 2,5 tonn", "nb")
         == (12, 40_000)
     )
+    assert of("240 million crowns in 2014, two", "en") == of("240 millioner kroner i 2014", "nb") == (2014, 240_000_000)
+
+
+def test_a_quote_keeps_its_order_in_translation():
+    def of(words, lang):
+        return gist(Statement(id="s", kind="direct", content=()), words, lang)
+
+    first = of("The ships will close the strait", "en")
+    assert compared(first, of("Skipene stenger sundet", "nb")).order == 1
+    assert compared(first, of("The strait is no place for ships", "en")).order == 0
 
 
 def test_other_numbers_speak_against():
