@@ -195,6 +195,7 @@ class Sightings:
         new = self._seen("id", ids)
         old = self._candidates(new)
         members = self._members({seen.utterance for seen in (*new, *old)})
+        self.looked_at = len({seen.id for seen in chain(old, *members.values())} - {seen.id for seen in new})
         now = {seen.id: seen.utterance for seen in chain(new, *members.values())}
         told: dict[int, int] = {}  # utterances, by which new statement
         for likely, a, b in _likely(new, old, members):
@@ -238,7 +239,6 @@ class Sightings:
         mine = {seen.article for seen in new}
         articles = [id for id, _ in by_article.most_common(ARTICLES + 1) if id not in mine][:ARTICLES]
         found = {seen.id: seen for which in (("id", chosen), ("article", articles)) for seen in self._seen(*which)}
-        self.looked_at = sum(seen.article not in mine for seen in found.values())
         return [seen for seen in found.values() if seen.article not in mine]
 
     def _marked(self, seen: _Seen) -> Iterator[int]:
