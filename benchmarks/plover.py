@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from varsel.coding import DEFAULT, events, load
 from varsel.coding.codebook import Codebook
+from varsel.evaluate.scores import Rate, Share
 from varsel.exports.categories import called
 from varsel.record import Article, Deed
 
@@ -43,14 +44,12 @@ class Outcome(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """Shares from 0 to 1; ``source``, ``target`` and ``both`` are of the records whose type was found."""
+    """Events of the right type; ``source``, ``target`` and ``both`` are of the records whose type was found."""
 
-    precision: float
-    recall: float
-    f1: float
-    source: float
-    target: float
-    both: float
+    types: Rate
+    source: Share
+    target: Share
+    both: Share
 
 
 def outcomes(records: Iterable[Record]) -> Iterator[Outcome]:
@@ -70,17 +69,13 @@ def coded(record: Record, codebooks: Sequence[Codebook]) -> tuple[Deed, ...]:
 
 def agreement(outcomes: Sequence[Outcome]) -> Agreement:
     """The figures of the table."""
-    right = sum(bool(o.hits) for o in outcomes)
-    predicted = sum(len({event for event, _ in o.found}) for o in outcomes)
-    precision, recall = _share(right, predicted), _share(right, len(outcomes))
+    types = Rate(sum(bool(o.hits) for o in outcomes), sum(len({event for event, _ in o.found}) for o in outcomes), len(outcomes))
     parties = [max((_parties(o.record, deed) for deed in o.hits), key=sum) for o in outcomes if o.hits]
     return Agreement(
-        precision=precision,
-        recall=recall,
-        f1=_share(2 * precision * recall, precision + recall),
-        source=_share(sum(source for source, _ in parties), len(parties)),
-        target=_share(sum(target for _, target in parties), len(parties)),
-        both=_share(sum(source and target for source, target in parties), len(parties)),
+        types=types,
+        source=Share(sum(source for source, _ in parties), len(parties)),
+        target=Share(sum(target for _, target in parties), len(parties)),
+        both=Share(sum(source and target for source, target in parties), len(parties)),
     )
 
 
@@ -99,10 +94,6 @@ def _parties(record: Record, deed: Deed) -> tuple[bool, bool]:
 def _countries(actors: Any) -> set[str]:
     """The codes of a record's actors; some records have an empty or misplaced word for a list."""
     return {MISSPELT.get(a["code"], a["code"]) for a in actors if "code" in a} if isinstance(actors, list) else set()
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
 
 
 def errors(outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -125,8 +116,11 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="list the records that are coded otherwise")
     arguments = parser.parse_args()
     found = list(outcomes(documents(arguments.data / "corpora" / "plover" / "dev.jsonl")))
-    for name, share in agreement(found)._asdict().items():
-        print(f"{name:12} {share:.3f}")
+    types, *parties = agreement(found)
+    for name in ("precision", "recall", "f1"):
+        print(f"{name:12} {getattr(types, name):.3f}")
+    for name, share in zip(Agreement._fields[1:], parties, strict=True):
+        print(f"{name:12} {share.share:.3f}")
     if arguments.errors:
         print(*errors(found), sep="\n")
 

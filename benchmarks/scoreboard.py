@@ -20,6 +20,7 @@ from benchmarks import coding, plover, speed
 from benchmarks.coding import documents
 from varsel.evaluate import Scores, evaluate, reflowed
 from varsel.evaluate.coding import coding_scores
+from varsel.evaluate.scores import Rate, Share
 from varsel.reading import read
 from varsel.record import Article
 
@@ -63,6 +64,7 @@ GAPS = [
 ]
 
 Document = dict[str, Any]
+Figure = tuple[str, Rate | Share]
 
 
 def scored(gold: list[Document]) -> Scores:
@@ -74,51 +76,61 @@ def _article(document: Document) -> Article:
     return Article(**{field: document.get(field) for field in ("id", "text", "lang", "outlet", "published")})
 
 
-def figures(data: Path) -> Iterator[tuple[str, float]]:
-    """Every accuracy figure by its name, a share from 0 to 1."""
+def figures(data: Path) -> Iterator[Figure]:
+    """Every accuracy figure by its name."""
     example = scored(documents(data / "examples" / "nato-sjefen.gold.jsonl"))
-    yield "example: statements found", example.statements.recall
+    yield "example: statements found", recall(example.statements)
     for field in ("speaker", "kind", "told_to", "when"):
-        yield f"example: {field}", example.in_pairs[field].share
+        yield f"example: {field}", example.in_pairs[field]
     gold = documents(data / "gold" / "norwegian-dev.jsonl")
     for name, docs in (("norwegian", gold), ("norwegian, running text", [reflowed(d) for d in gold])):
         scores = scored(docs)
         yield from _f1(name, scores)
         for field in ("source", "speaker", "kind", "when", "told_to"):
-            yield f"{name}: {field} right", scores.in_pairs[field].share
+            yield f"{name}: {field} right", scores.in_pairs[field]
         for code, part in sorted(scores.languages.items()):
             yield from _f1(f"{name}, {code}", part)
     english = scored(documents(data / "corpora" / "polnear" / "dev.jsonl.gz"))
     yield from _f1("english", english, said=False)
 
 
-def coding_figures(data: Path) -> Iterator[tuple[str, float]]:
-    """Every figure of signals, deeds and observations by its name, a share from 0 to 1."""
+def coding_figures(data: Path) -> Iterator[Figure]:
+    """Every figure of signals, deeds and observations by its name."""
     gold = documents(data / "examples" / "nato-sjefen.gold.jsonl")
     example = coding_scores(gold, coding.coded(gold))
-    yield "example: signals F1", example.signals.f1
-    yield "example: deeds right", example.deeds.recall
-    yield "example: observation right", example.observations.recall
+    yield "example: signals F1", example.signals
+    yield "example: deeds right", recall(example.deeds)
+    yield "example: observation right", recall(example.observations)
     for name in ("dev", "test"):
         articles = coding.gold(coding.FOLDER / name)
         scores = coding_scores(articles, coding.coded(articles))
-        yield f"our {name} articles: signals F1", scores.signals.f1
-        yield f"our {name} articles: deeds F1", scores.deeds.f1
-        yield f"our {name} articles: types of deeds F1", scores.deed_types.f1
-        yield f"our {name} articles: observations F1", scores.observations.f1
-    found = plover.agreement(list(plover.outcomes(documents(data / "corpora" / "plover" / "dev.jsonl"))))
-    yield "plover: event type F1", found.f1
-    yield "plover: source country right", found.source
-    yield "plover: target country right", found.target
-    yield "plover: both right", found.both
+        yield f"our {name} articles: signals F1", scores.signals
+        yield f"our {name} articles: deeds F1", scores.deeds
+        yield f"our {name} articles: types of deeds F1", scores.deed_types
+        yield f"our {name} articles: observations F1", scores.observations
+    records = plover.agreement(list(plover.outcomes(documents(data / "corpora" / "plover" / "dev.jsonl"))))
+    yield "plover: event type F1", records.types
+    yield "plover: source country right", records.source
+    yield "plover: target country right", records.target
+    yield "plover: both right", records.both
 
 
-def _f1(name: str, scores: Scores, said: bool = True) -> Iterator[tuple[str, float]]:
-    yield f"{name}: statements F1", scores.statements.f1
+def _f1(name: str, scores: Scores, said: bool = True) -> Iterator[Figure]:
+    yield f"{name}: statements F1", scores.statements
     if said:
-        yield f"{name}: who said what F1", scores.who_said_what.f1
+        yield f"{name}: who said what F1", scores.who_said_what
     for part, rate in scores.spans.items():
-        yield f"{name}: exact {part} F1", rate.f1
+        yield f"{name}: exact {part} F1", rate
+
+
+def recall(rate: Rate) -> Share:
+    """Recall alone."""
+    return Share(rate.hit, rate.gold)
+
+
+def value(figure: Rate | Share) -> float:
+    """A figure as a share from 0 to 1: F1 of a rate."""
+    return round(figure.f1 if isinstance(figure, Rate) else figure.share, 4)
 
 
 def times(data: Path, peer_python: str | None, texts: int, rounds: int) -> dict[str, Any]:
@@ -188,18 +200,20 @@ def main() -> None:
 
     before = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     start = time.perf_counter()
-    found = {name: round(value, 4) for name, value in chain(figures(options.data), coding_figures(options.data))}
-    print("\n".join(show(found, before.get("accuracy", {}))), flush=True)
+    measured = dict(chain(figures(options.data), coding_figures(options.data)))
+    now = {name: value(figure) for name, figure in measured.items()}
+    print("\n".join(show(now, before.get("accuracy", {}))), flush=True)
     print(f"({time.perf_counter() - start:.0f} s)\n", flush=True)
     taken = before.get("times", {})
     if not options.no_times:
         taken = times(options.data, options.peer_python, options.texts, options.rounds)
         print("\n".join(show_times(taken)))
     if options.record:
-        RECORD.write_text(json.dumps({"accuracy": found, "times": taken}, indent=1) + "\n", encoding="utf-8")
+        written = {"accuracy": now, "counts": {name: vars(figure) for name, figure in measured.items()}, "times": taken}
+        RECORD.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
         print(f"\nrecorded in {RECORD.relative_to(HERE.parent)}")
         return
-    if names := fallen(found, before.get("accuracy", {})):
+    if names := fallen(now, before.get("accuracy", {})):
         sys.exit("lower than recorded by more than a point, or below the floor: " + "; ".join(names))
 
 

@@ -1,7 +1,8 @@
 """What the documentation shows of the reader, made by the reader: `python -m docs.fill`, or `make readme`.
 
 Fills the blocks between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in the README and the docs, and writes the JSON
-Schema and a page for each codebook that ships. A test fails where a block or a page is not what would be filled in.
+Schema, a page for each codebook that ships, and the figures that go with the package. A test fails where one of these is
+not what would be filled in.
 """
 
 import inspect
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SCORES = ROOT / "benchmarks" / "scores.json"
+MEASURED = ROOT / "src" / "varsel" / "evaluate" / "measured.json"
 SCHEMA = ROOT / "docs" / "schema" / "reading.schema.json"
 PAGES = (ROOT / "README.md", ROOT / "docs" / "accuracy.md", ROOT / "docs" / "coding.md")
 CODEBOOKS = ROOT / "docs" / "codebooks"
@@ -131,6 +133,12 @@ def schema() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def measured() -> str:
+    """What was measured of the machine, as it goes with the package: what the desk tells of it."""
+    recorded = _recorded()
+    return json.dumps({"accuracy": recorded["accuracy"], "counts": recorded.get("counts", {})}, indent=1) + "\n"
+
+
 def codebooks() -> dict[Path, str]:
     """The page of each codebook that ships."""
     from varsel.coding.codebook import load, shipped
@@ -150,7 +158,7 @@ def _share(value: float | None) -> str:
 
 
 def main() -> None:
-    written = codebooks() | {SCHEMA: schema()} | {page: filled(page.read_text(encoding="utf-8")) for page in PAGES}
+    written = codebooks() | {SCHEMA: schema(), MEASURED: measured()} | {page: filled(page.read_text(encoding="utf-8")) for page in PAGES}
     for page, text in written.items():
         page.parent.mkdir(exist_ok=True)
         page.write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 """The scoreboard says when reading has become worse."""
 
-from benchmarks.scoreboard import FLOORS, fallen, show
+from benchmarks.scoreboard import FLOORS, fallen, recall, show, value
+from varsel.evaluate.scores import Rate, Share
 
 NAME = "norwegian: statements F1"
 FLOOR = FLOORS[NAME]
@@ -28,3 +29,8 @@ def test_the_table_says_what_holds():
     (row,) = [line for line in shown if line.startswith(NAME + " ")]
     assert "FALLS SHORT" in row and "LOWER" in row
     assert any(line.startswith("example: when") and "holds" in line for line in shown)
+
+
+def test_a_figure_is_f1_or_the_share_that_was_right():
+    found = Rate(hit=6, predicted=8, gold=12)
+    assert (value(found), value(recall(found)), value(Share(3, 4))) == (0.6, 0.5, 0.75)

@@ -18,7 +18,7 @@ def _given(value: Any) -> Any:
 
 
 Several = Annotated[list[str], BeforeValidator(_filled)]
-Text = Annotated[str | None, BeforeValidator(_given), Field(max_length=500)]
+Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_given)]
 
 
 class Filters(BaseModel):
@@ -37,7 +37,9 @@ class Filters(BaseModel):
     told_to: Several = Field([], description="To whom it was said")
     lang: Several = Field([], description="Language of the article")
     coder: Several = Field([], description="Coded so by this coder")
-    confidence: Annotated[float | None, BeforeValidator(_given), Field(ge=0, le=1, description="At least so sure")] = None
+    confidence: Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_given)] = Field(
+        None, description="At least so sure"
+    )
     text: Text = Field(None, description='Words in the passage, in any form; "in quotation marks" side by side')
     everything: Annotated[bool, BeforeValidator(lambda v: v or False)] = Field(
         False, description="Also the statements that have no category"

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from importlib.metadata import version
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
 from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -77,7 +79,10 @@ def _templates(lang: str) -> Environment:
     env.install_gettext_translations(interface.translations(lang), newstyle=True)  # type: ignore[attr-defined]
     words = texts(lang)
     env.globals |= {"version": version("varsel"), "words": words, "languages": interface.languages()}
-    env.filters |= {"date": lambda time: spoken(time, words), "address": address}
+    env.filters |= {
+        "date": lambda time: spoken(time, words), "iso": lambda day: date.fromordinal(day).isoformat(), "address": address,
+        "figure": lambda value: figure(value, words["locale"]),
+    }  # fmt: skip
     return env
 
 
@@ -85,6 +90,11 @@ def address(path: str, asked: Mapping[str, Any] | None = None, /, **more: Any) -
     """An address within the desk with its query; what is None, empty or false is left out."""
     pairs = [(key, value) for key, values in ((asked or {}) | more).items() for value in _each(values)]
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def figure(value: float, locale: str) -> str:
+    """A rate or a ratio with as many digits as mean something: 0.04, 1.3, 12."""
+    return format_decimal(value, "0.00" if value < 0.1 else "0.0" if value < 10 else "#,##0", locale=locale)
 
 
 def _each(values: Any) -> list[Any]:

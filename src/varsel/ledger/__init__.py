@@ -17,7 +17,8 @@ from sqlalchemy import Connection, func, select
 
 from varsel.coding import Codebook
 from varsel.ledger import backup, kept, log
-from varsel.ledger.asking import Asked, Page, Row, named, page
+from varsel.ledger.actors import FirstEver, Target, common, first_evers, like, targets
+from varsel.ledger.asking import Asked, Page, Row, named, page, rows
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Outline, beside, outlines
@@ -28,6 +29,7 @@ from varsel.ledger.index import Index, listed, number
 from varsel.ledger.kept import Item
 from varsel.ledger.lags import Lag, Told, among, lags, told
 from varsel.ledger.log import Break, Entry
+from varsel.ledger.reviews import Reviews, reviews
 from varsel.ledger.revisions import Correction, CorrectionError, Revised, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
@@ -37,8 +39,9 @@ from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading, Statement
 
 __all__ = [
-    "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry", "Item",
-    "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Row", "UnknownItem", "Utterance", "machine",
+    "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry",
+    "FirstEver", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Reviews", "Row",
+    "Target", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -196,6 +199,11 @@ class Ledger:
         with self.store.reading() as connection:
             return kept.items(connection, ids)
 
+    def rows(self, ids: Collection[int]) -> dict[int, Row]:
+        """Items as the index has them, whether they still count or not; those that are not there are left out."""
+        with self.store.reading() as connection:
+            return rows(connection, ids)
+
     def count(self) -> dict[str, int]:
         """How many entries, articles and current items there are."""
         with self.store.reading() as connection:
@@ -282,12 +290,42 @@ class Ledger:
 
     def axis(
         self, *actors: str, towards: str | None = None, category: Collection[str] = (), step: Step = "month",
-        on: date | None = None,
+        on: date | None = None, groups: Mapping[str, str] | None = None,
     ) -> tuple[Line, ...]:  # fmt: skip
-        """Words and deeds of actors, together, on one axis of time, until a day (today); ``towards``: aimed at one other."""
+        """Words and deeds of actors, together, on one axis of time, until a day (today); ``towards``: aimed at one other.
+
+        ``groups`` are those of the categories, where these are to be counted together.
+        """
         with self.store.reading() as connection:
             who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
-            return axis(self.store, connection, who, other, step, category, (on or date.today()).toordinal())
+            return axis(self.store, connection, who, other, step, category, (on or date.today()).toordinal(), groups)
+
+    def firsts(self, name: str) -> tuple[FirstEver, ...]:
+        """When somebody said, did or saw something of each category for the first time. LedgerError: nobody is so called."""
+        with self.store.reading() as connection:
+            return first_evers(connection, self._named(connection, name))
+
+    def targets(self, name: str) -> tuple[Target, ...]:
+        """Whom somebody aims at, acts on and looks at, the most often first. LedgerError: nobody is so called."""
+        with self.store.reading() as connection:
+            return targets(connection, self._named(connection, name))
+
+    def called_like(self, name: str) -> tuple[str, ...]:
+        """Those who speak, act or look and are called much like this, the nearest first; of no name, those who do so most."""
+        with self.store.reading() as connection:
+            return like(connection, name) if name.strip() else common(connection)
+
+    def until(self) -> date:
+        """The day of the newest article, which is as far as the record can tell; today at the latest, and where there is none."""
+        today = date.today()
+        with self.store.reading() as connection:
+            newest = connection.scalar(select(func.max(articles.c.first)).where(articles.c.first <= today.toordinal()))
+            return date.fromordinal(newest) if newest else today
+
+    def reviews(self) -> Reviews:
+        """What people have changed of what they reviewed, of all that the machine read."""
+        with self.store.reading() as connection:
+            return reviews(connection)
 
     def lags(self, *actors: str, towards: str | None = None, on: date | None = None) -> tuple[Lag, ...]:
         """How long after they were announced, pledged or demanded the actors' deeds were seen done, or are open."""

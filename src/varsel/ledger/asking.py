@@ -7,7 +7,7 @@ same while the ledger grows.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from heapq import merge
@@ -97,6 +97,12 @@ def page(store: Store, connection: Connection, asked: Asked, after: str | None, 
     """A page of ``size`` items. Raises LedgerError where a time or ``after`` cannot be understood."""
     rows = list(islice(_distinct(_rows(store, connection, asked, _place(after), size + 1)), size + 1))
     return Page(tuple(rows[:size]), str(rows[size - 1].place) if len(rows) > size else None)
+
+
+def rows(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
+    """Items of these numbers as the index has them, whether they are current or not."""
+    columns = [item.c[field.name] for field in fields(Row)]
+    return {row.id: Row(**row._mapping) for row in connection.execute(select(*columns).where(item.c.id.in_(ids)))}
 
 
 def named(connection: Connection, called: str) -> list[int]:

@@ -1,12 +1,12 @@
 """Words and deeds on one axis of time: how much of each in each month, of one actor or towards one other."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column, select
 
 from varsel.ledger.counting import Count, utterances
 from varsel.ledger.schema import code, item
@@ -35,7 +35,7 @@ class Line:
 
 def axis(
     store: Store, connection: Connection, who: Collection[int], towards: Collection[int] | None = None,
-    step: Step = "month", coded: Collection[str] = (), until: int = UNTIL_NOW,
+    step: Step = "month", coded: Collection[str] = (), until: int = UNTIL_NOW, groups: Mapping[str, str] | None = None,
 ) -> tuple[Line, ...]:  # fmt: skip
     """The lines of what these names said and did, in the order of their kinds and then the most first.
 
@@ -44,6 +44,7 @@ def axis(
         towards: those of whom it is aimed at; anybody where None.
         coded: only these categories.
         until: only what was, or may have been, by this day.
+        groups: the group of a category, which then stands in its place: what has several of one group counts in it once.
     """
     conditions = [item.c.actor.in_(who), code.c.actor.in_(who), item.c.first <= until]
     if towards is not None:
@@ -52,7 +53,7 @@ def axis(
         conditions.append(code.c.category.in_(coded))
     acted = item.c.kind != literal_column("'statement'")  # no parameter, so that the database sees the same twice
     status = case((acted, item.c.status)).label("status")
-    found = utterances(*conditions, by=[item.c.kind, code.c.category, status], coded=True)
+    found = utterances(*conditions, by=[item.c.kind, _grouped(groups or {}), status], coded=True)
     dated = (found.c.first > FROM_EVER) & (found.c.last < UNTIL_NOW)
     first, last = (store.iso(case((dated, day)), LETTERS[step]) for day in (found.c.first, found.c.last))
     keys = found.c.kind, found.c.category, found.c.status
@@ -61,6 +62,13 @@ def axis(
     counts = func.count().label("n"), func.sum(told.c.told).label("told")
     rows = connection.execute(select(*columns, *counts).group_by(*columns))
     return _lines(rows, step)
+
+
+def _grouped(groups: Mapping[str, str]) -> ColumnElement[str]:
+    """The group of a category, or the category where it is in none."""
+    said = {category: literal(group, literal_execute=True) for category, group in groups.items()}
+    cases = [(code.c.category == literal(c, literal_execute=True), group) for c, group in said.items()]
+    return case(*cases, else_=code.c.category).label("category") if cases else code.c.category
 
 
 def _lines(rows: Iterable[Any], step: Step) -> tuple[Line, ...]:

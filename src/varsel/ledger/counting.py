@@ -14,6 +14,7 @@ from varsel.ledger.schema import article, code, item, moment
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
 _FIRST = 100  # so many items are looked at for the first article
+_REPORT = item.alias("report")  # made once: it is slow to make
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,8 @@ def _columns(days: Subquery, window: Window) -> tuple[ColumnElement[int], ...]:
     """At least, at most, and how many of the least stand at an article's date."""
     certain = (days.c.first >= window.begins.last) & (days.c.last <= window.ends.first)
     hull = (days.c.first <= window.ends.last) & (days.c.last >= window.begins.first)
-    report = item.alias()
-    inside = select(moment.c.item).join(report, report.c.id == moment.c.item).where(
-        report.c.utterance == days.c.alone, report.c.current,
+    inside = select(moment.c.item).join(_REPORT, _REPORT.c.id == moment.c.item).where(
+        _REPORT.c.utterance == days.c.alone, _REPORT.c.current,
         moment.c.first <= window.ends.last, moment.c.last >= window.begins.first,
     )  # fmt: skip
     possible = and_(hull, or_(days.c.alone.is_(None), inside.exists()))

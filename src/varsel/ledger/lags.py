@@ -18,6 +18,18 @@ MOST = 100  # deeds to come that are looked at, the latest
 BESIDE = 5_000  # deeds that were done and may be one of them, the latest
 
 
+class Why(str):
+    """A reason. As a string it is English; ``form`` % ``values`` says the same in whatever language the form is put into."""
+
+    form: str
+    values: dict[str, str]
+
+    def __new__(cls, form: str, **values: str) -> "Why":
+        made = super().__new__(cls, form % values)
+        made.form, made.values = form, values
+        return made
+
+
 @dataclass(frozen=True)
 class Lag:
     """One deed that was announced, pledged or demanded, and the first one seen done that fits it.
@@ -34,7 +46,7 @@ class Lag:
     done: int | None
     days: tuple[int, int] | None
     open: tuple[int, int] | None
-    why: tuple[str, ...]
+    why: tuple[Why, ...]
 
 
 @dataclass(frozen=True)
@@ -115,17 +127,23 @@ def lags(found: Sequence[Told], day: int, deed: Callable[[int], Deed | None]) ->
 
 def _fitting(
     to_come: Told, word: Deed, seen: Sequence[Told], deed: Callable[[int], Deed | None]
-) -> Iterator[tuple[Told, tuple[str, ...]]]:
+) -> Iterator[tuple[Told, tuple[Why, ...]]]:
     """Those of the deeds seen that may be the one to come, with the reasons."""
     for t in seen:
         same = to_come.codes <= t.codes or t.codes <= to_come.codes
         other = None not in (to_come.recipient, t.recipient) and to_come.recipient != t.recipient
         if same and not other and _is_after(t, to_come) and (act := deed(t.item)):
             if (why := fits(word, act)) is not None:
-                dated = [
-                    name for name, told in (("the first", to_come), ("the second", t)) if told.dated == "published"
-                ]
-                yield t, (*why, *([f"{' and '.join(dated)} by the date of the article"] if dated else []))
+                yield t, (*why, *_dated(to_come, t))
+
+
+def _dated(to_come: Told, done: Told) -> Iterator[Why]:
+    by_article = to_come.dated == "published", done.dated == "published"
+    if any(by_article):
+        yield Why({
+            (True, False): "the first by the date of the article", (False, True): "the second by the date of the article",
+            (True, True): "the first and the second by the date of the article",
+        }[by_article])  # fmt: skip
 
 
 def _codes(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -137,35 +155,42 @@ def _codes(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[st
     return found
 
 
-def fits(to_come: Deed, done: Deed) -> tuple[str, ...] | None:
+def fits(to_come: Deed, done: Deed) -> tuple[Why, ...] | None:
     """Why a deed done, of the same actor and no other recipient, may be the one to come; None where it cannot be."""
     a, b = to_come, done
     if a.event != b.event or (a.mode and b.mode and a.mode != b.mode):
         return None
     if a.mode and b.mode:
-        why = [f"the same {a.mode}"]
+        why = [Why("the same %(category)s", category=a.mode)]
+    elif a.mode or b.mode:
+        why = [Why("the same %(category)s, of which one tells no mode", category=a.event)]
     else:
-        why = [f"the same {a.event}" + (", of which one tells no mode" if a.mode or b.mode else "")]
+        why = [Why("the same %(category)s", category=a.event)]
     if a.recipient and b.recipient:
-        why.append(f"the same recipient ({b.recipient})")
+        why.append(Why("the same recipient (%(whom)s)", whom=b.recipient))
     elif a.recipient or b.recipient:
-        why.append(f"one tells no recipient ({a.recipient or b.recipient})")
+        why.append(Why("one tells no recipient (%(whom)s)", whom=a.recipient or b.recipient))
     amount = _amount(a.quantity, b.quantity)
     return None if amount is None else (*why, *amount)
 
 
-def _amount(to_come: Quantity | None, done: Quantity | None) -> tuple[str, ...] | None:
+def _amount(to_come: Quantity | None, done: Quantity | None) -> tuple[Why, ...] | None:
     """What two quantities have in common; None where they are of different things, or more was done than was to come."""
     if to_come is None or done is None:
-        return () if to_come is done else ("one tells no quantity",)
+        return () if to_come is done else (Why("one tells no quantity"),)
     if _unit(to_come) != _unit(done) and None not in (to_come.unit, done.unit):
         return None
+    unit = done.unit or to_come.unit
     slack = 1.1 if to_come.approximate or done.approximate else 1.0
     if done.value > to_come.value * slack:
         return None
     if done.value < to_come.value / slack:
-        return (f"{done.value:g} of {to_come.value:g} {done.unit or to_come.unit or ''}".rstrip(),)
-    return (f"the same quantity ({done.value:g} {done.unit or to_come.unit or ''})".replace(" )", ")"),)
+        return (Why("%(part)s of %(whole)s", part=f"{done.value:g}", whole=_counted(to_come.value, unit)),)
+    return (Why("the same quantity (%(amount)s)", amount=_counted(done.value, unit)),)
+
+
+def _counted(value: float, unit: str | None) -> str:
+    return f"{value:g} {unit or ''}".rstrip()
 
 
 def _unit(quantity: Quantity) -> str | None:

@@ -1,4 +1,4 @@
-"""How much more often than before: the ratio of two rates, with a credible interval."""
+"""How often, and how much more often than before: rates, their ratio and shares, with credible intervals."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +21,48 @@ class Ratio:
     def differs(self) -> bool:
         """Whether the two rates are credibly not the same."""
         return self.low > 1 or self.high < 1
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The middle of what is credible, and the bounds of LEVEL of it."""
+
+    low: float
+    middle: float
+    high: float
+
+
+def rate(count: Count, over: float) -> Interval | None:
+    """How often something is, per unit of the time ``over`` in which it was counted; None where there was no such time.
+
+    The count is taken as Poisson, as in ``ratio``: the rate is Gamma(n + 1/2, over). Where it is uncertain how many there
+    were, the interval reaches from the lower end for the fewest to the upper one for the most.
+    """
+    if over <= 0:
+        return None
+    tail, (least, middle, most) = (1 - LEVEL) / 2, (count.least, count.middle, count.most)
+    return Interval(_gamma(tail, least) / over, _gamma(0.5, middle) / over, _gamma(1 - tail, most) / over)
+
+
+def share(part: int, whole: int) -> Interval | None:
+    """The share of which ``part`` of ``whole`` is a sample; None where there is no sample.
+
+    Jeffreys' interval, Beta(k + 1/2, n - k + 1/2), with its end at 0 where there was none and at 1 where there was nothing
+    else: Brown, Cai and DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16 (2001).
+    """
+    from scipy.special import betaincinv
+
+    if whole <= 0:
+        return None
+    a, b, tail = part + PRIOR, whole - part + PRIOR, (1 - LEVEL) / 2
+    low = float(betaincinv(a, b, tail)) if part else 0.0
+    return Interval(low, float(betaincinv(a, b, 0.5)), float(betaincinv(a, b, 1 - tail)) if part < whole else 1.0)
+
+
+def _gamma(share: float, n: float) -> float:
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(n + PRIOR, share))
 
 
 def ratio(recent: Count, over: float, past: Count, past_over: float) -> Ratio | None:
