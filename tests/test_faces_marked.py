@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from varsel.faces import harmless
-from varsel.faces.marked import legend, marked
+from varsel.faces.marked import ORDER, Mark, legend, marked, nested, ordered
 from varsel.record import Article, Reading, Span, Statement
 
 
@@ -53,3 +53,24 @@ def test_any_marks_at_all_leave_the_text_as_it_is(case, colour):
     article, reading = case
     shown = marked(article, reading, colour).plain
     assert "".join(c for c in shown if c not in "[]{}<>⁰¹²³⁴⁵⁶⁷⁸⁹") == harmless(article.text)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20), st.sampled_from(ORDER)), max_size=8)
+
+
+@given(SPANS)
+def test_as_markup_no_mark_ends_outside_of_the_one_it_begins_in(spans):
+    found = ordered(Mark(start, start + length, part, n) for n, (start, length, part) in enumerate(spans))
+    opened, whole = [], []
+    for edge in nested(found):
+        if edge.begins:
+            opened.append(edge.mark)
+            whole += [] if edge.broken else [edge.mark]
+        else:
+            assert opened.pop() == edge.mark
+    assert not opened and sorted(whole) == sorted(found)
+
+
+def test_of_two_that_cross_the_one_farther_inside_is_broken():
+    deed, content = Mark(0, 5, "deed", 1), Mark(3, 9, "content", 2)
+    assert {edge.mark.part for edge in nested(ordered([deed, content])) if edge.broken} == {"deed"}

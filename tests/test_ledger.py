@@ -175,3 +175,26 @@ def test_what_is_not_there_cannot_be_redacted_or_undone(ledger):
         ledger.undo(added.reading, by="x")
     with pytest.raises(UnknownItem, match="no item 7"):
         ledger.item(7)
+
+
+def test_the_head_is_the_last_entry_and_tells_whether_anything_changed(place):
+    with Ledger(place) as ledger:
+        assert ledger.head() is None
+        added = ledger.add(*STRAIT)
+        before = ledger.head()
+        assert before.seq == list(ledger.entries())[-1].seq
+        ledger.correct(added.items[0], "speaker", "Ida Marken", by="kari")
+        assert ledger.head().previous == before.hash
+
+
+def test_a_version_of_an_article_has_its_items_and_the_version_before(place):
+    article, reading = STRAIT
+    with Ledger(place) as ledger:
+        first = ledger.add(article, reading)
+        second = ledger.add(article.model_copy(update={"title": "Another headline"}), reading)
+        found = ledger.article(second.article)
+        assert [v.seq for v in found.versions] == [first.article, second.article]
+        assert found.before == article and tuple(i.id for i in found.items) == second.items
+        assert ledger.article(first.article).before is None
+        with pytest.raises(UnknownItem, match="is no article"):
+            ledger.article(second.reading)

@@ -201,3 +201,13 @@ def test_one_article_does_not_say_that_a_thing_was_to_come_and_done_on_its_day(l
     deed = {"event": "AID", "mode": "arms", "actor": "Norway"}
     ledger.add(*reported("a", deeds=[{"words": words, "status": status, **deed} for words, status in both.items()]))
     assert ledger.lags("Norway", on=DAY)[0].done is None
+
+
+def test_a_deed_has_the_thread_that_it_begins_or_ends(ledger):
+    word, act = done(ledger, "a", "announced", "2031-05-01"), done(ledger, "b", "done", "2031-05-11")
+    later, other = done(ledger, "c", "done", "2031-05-20"), done(ledger, "d", "announced", "2031-06-01", mode="money")
+    for id in (word, act):
+        (lag,) = ledger.thread(id, on=DAY)
+        assert (lag.item, lag.done, lag.days) == (word, act, (10, 10))
+    assert ledger.thread(later, on=DAY) == ()
+    assert [lag.open for lag in ledger.thread(other, on=DAY)] == [(29, 29)]

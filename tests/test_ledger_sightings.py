@@ -259,3 +259,22 @@ def test_other_numbers_speak_against():
         of("5,000 reservists are called up"),
     )
     assert odds(compared(one, same)) > 0 > odds(compared(one, other))
+
+
+def test_a_withdrawn_statement_reports_nothing_any_more(place):
+    with Ledger(place) as ledger:
+        added = ledger.add(*STRAIT)
+        ledger.correct(added.items[1], "withdrawn", True, by="kari")
+        with pytest.raises(UnknownItem, match="withdrawn"):
+            ledger.utterance(added.items[1])
+
+
+def test_where_else_a_statement_is_reported(place):
+    said = ("Viktor Aldane", "We will close the strait to every warship", [], "2031-05-12")
+    with Ledger(place) as ledger:
+        one = ledger.add(*reported("one", said, ("Ida Marken", "Nobody else has this", [], None)))
+        other = ledger.add(*reported("other", said, outlet="Strait Courier", published="2031-05-15"))
+        [elsewhere] = ledger.elsewhere(one.items)[one.items[0]]
+        assert (elsewhere.item, elsewhere.article) == (other.items[0], other.article)
+        assert (elsewhere.outlet, elsewhere.published) == ("Strait Courier", "2031-05-15")
+        assert one.items[1] not in ledger.elsewhere(one.items)

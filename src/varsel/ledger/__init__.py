@@ -21,13 +21,13 @@ from varsel.ledger.actors import FirstEver, Target, common, first_evers, like, t
 from varsel.ledger.asking import Asked, Page, Row, named, page, rows
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
-from varsel.ledger.beside import Beside, Outline, beside, outlines
+from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
-from varsel.ledger.index import Index, listed, number
-from varsel.ledger.kept import Item
-from varsel.ledger.lags import Lag, Told, among, lags, told
+from varsel.ledger.index import Index
+from varsel.ledger.kept import Filed, Item
+from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
 from varsel.ledger.reviews import Reviews, reviews
 from varsel.ledger.revisions import Correction, CorrectionError, Revised, revised
@@ -39,8 +39,8 @@ from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading, Statement
 
 __all__ = [
-    "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Entry",
-    "FirstEver", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Reviews", "Row",
+    "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Elsewhere",
+    "Entry", "Filed", "FirstEver", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Reviews", "Row",
     "Target", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
@@ -204,6 +204,13 @@ class Ledger:
         with self.store.reading() as connection:
             return rows(connection, ids)
 
+    def article(self, seq: int) -> Filed:
+        """The version of an article of this entry, with its items. Raises UnknownItem where there is none, or no more."""
+        with self.store.reading() as connection:
+            if (found := kept.filed(connection, seq)) is None:
+                raise UnknownItem(f"{self.store.place}: entry {seq} is no article, or it was redacted")
+            return found
+
     def count(self) -> dict[str, int]:
         """How many entries, articles and current items there are."""
         with self.store.reading() as connection:
@@ -220,7 +227,9 @@ class Ledger:
             self._statement(connection, id)
             current = set(connection.scalars(select(item.c.id).where(item.c.utterance.in_(
                 select(item.c.utterance).where(item.c.id == id)), item.c.current)))  # fmt: skip
-            return utterance(reports(connection, kept.items(connection, sorted(current | {id}))))
+            if not (found := reports(connection, kept.items(connection, sorted(current | {id})))):
+                raise UnknownItem(f"{self.store.place}: item {id} reports nothing any more: it was withdrawn")
+            return utterance(found)
 
     # joining
 
@@ -340,6 +349,12 @@ class Ledger:
         with self.store.reading() as connection:
             return tuple(lag for one in among(connection, ids, day) for lag in self._lags(connection, one, day))
 
+    def thread(self, id: int, on: date | None = None) -> tuple[Lag, ...]:
+        """The lags that a deed is part of: its own, where it was to come; else those that it is seen to be the end of."""
+        day = (on or date.today()).toordinal()
+        with self.store.reading() as connection:
+            return tuple(lag for lag in self._lags(connection, around(connection, id, day), day) if id in (lag.item, lag.done))
+
     def _lags(self, connection: Connection, found: Sequence[Told], day: int) -> tuple[Lag, ...]:
         words = {i.id: i.now for i in kept.items(connection, [t.item for t in found if t.is_to_come])}
         deed = cache(lambda id: words.get(id) or next((i.now for i in kept.items(connection, [id])), None))
@@ -354,6 +369,11 @@ class Ledger:
         """Items as marks in a picture, in the order of their numbers here: without their words, so many of them quickly."""
         with self.store.reading() as connection:
             return outlines(connection, ids)
+
+    def elsewhere(self, ids: Sequence[int]) -> dict[int, list[Elsewhere]]:
+        """Where else some statements are reported: of each that is, its other sightings."""
+        with self.store.reading() as connection:
+            return elsewhere(connection, ids)
 
     # correcting
 
@@ -451,12 +471,16 @@ class Ledger:
             said = log.said(connection, reading) if reading else None
             if said is None:
                 return None
-            ids = [number(reading, n) for n in range(len(listed(Reading.model_validate(said["reading"]))))]
             by = connection.scalar(select(entry.c.by).where(entry.c.seq == reading))
             article = self._article(connection, newest.seq)
-            return Current(article, reading, by, said.get("coder"), tuple(kept.items(connection, ids)))
+            return Current(article, reading, by, said.get("coder"), tuple(kept.of_reading(connection, reading)))
 
     # proving
+
+    def head(self) -> Entry | None:
+        """The last entry of the log: whoever has its hash can prove that nothing before it was changed. None of an empty log."""
+        with self.store.reading() as connection:
+            return log.head(connection)
 
     def verify(self) -> Iterator[Break]:
         """Every place where the chain of the log does not hold; none where all is as it was written."""

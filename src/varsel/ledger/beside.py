@@ -11,6 +11,7 @@ from varsel.ledger.times import Days
 
 
 ENOUGH = 5  # earlier items of an actor, without which nothing is called new
+MOST = 1_000  # sightings elsewhere that are named of the items of one page
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,34 @@ def _categories(connection: Connection, ids: Sequence[int]) -> dict[int, list[st
     found: dict[int, list[str]] = defaultdict(list)
     for id, category in connection.execute(codes.order_by(code.c.item, code.c.category)):
         found[id].append(category)
+    return found
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another sighting of the same utterance: its item, the entry of its article, and the article's outlet and date."""
+
+    item: int
+    article: int
+    outlet: str | None
+    published: str | None
+
+
+def elsewhere(connection: Connection, ids: Sequence[int]) -> dict[int, list[Elsewhere]]:
+    """Of each of some statements that are reported elsewhere too, the other sightings, the first published first."""
+    own = item.alias()
+    columns = own.c.id.label("own"), item.c.id, item.c.article, name.c.name, article.c.published
+    asked = (
+        select(*columns)
+        .join(item, (item.c.utterance == own.c.utterance) & (item.c.article != own.c.article) & item.c.current)
+        .join(article, article.c.seq == item.c.article)
+        .outerjoin(name, name.c.id == item.c.outlet)
+        .where(own.c.id.in_(ids), own.c.kind == "statement")
+        .order_by(article.c.first, item.c.id)
+    )
+    found: dict[int, list[Elsewhere]] = {}
+    for row in connection.execute(asked.limit(MOST)):
+        found.setdefault(row.own, []).append(Elsewhere(row.id, row.article, row.name, row.published))
     return found
 
 

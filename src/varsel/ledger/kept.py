@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from varsel.coding import Codebook
 from varsel.ledger import log
-from varsel.ledger.index import listed, reading_of
+from varsel.ledger.index import listed, number, reading_of
 from varsel.ledger.log import Entry
 from varsel.ledger.revisions import Correction, Recorded, revised
 from varsel.ledger.schema import article as articles
@@ -96,6 +96,46 @@ class Version:
     seq: int
     version: int
     digest: str
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One version of an article with what its newest reading has; ``items`` is empty where it was not read.
+
+    ``entry`` is its entry in the log; ``versions`` are all there are of the article, in order; ``before`` the article as it
+    was in the version before, None where there is none or where it was redacted.
+    """
+
+    article: Article
+    entry: Entry
+    version: Version
+    versions: tuple[Version, ...]
+    before: Article | None
+    items: tuple[Item, ...]
+
+
+def filed(connection: Connection, seq: int) -> Filed | None:
+    """The version of an article that this entry has; None where the entry is none, or was redacted."""
+    row = connection.execute(select(articles.c.source, articles.c.reading).where(articles.c.seq == seq)).first()
+    if row is None or (said := log.said(connection, seq)) is None:
+        return None
+    columns = articles.c.seq, articles.c.version, articles.c.digest
+    asked = select(*columns).where(articles.c.source == row.source).order_by(articles.c.version)
+    versions = tuple(Version(**each._mapping) for each in connection.execute(asked))
+    place = next(n for n, version in enumerate(versions) if version.seq == seq)
+    was = log.said(connection, versions[place - 1].seq) if place else None
+    before = Article.model_validate(was["article"]) if was else None
+    made = next(log.entries_of(connection, [seq]))
+    items = of_reading(connection, row.reading) if row.reading else []
+    article = Article.model_validate(said["article"])
+    return Filed(article, made, versions[place], versions, before, tuple(items))
+
+
+def of_reading(connection: Connection, reading: int) -> list[Item]:
+    """The items of a reading, in their order; none where it was redacted."""
+    said = log.said(connection, reading)
+    count = len(listed(Reading.model_validate(said["reading"]))) if said else 0
+    return items(connection, [number(reading, n) for n in range(count)])
 
 
 def newest(connection: Connection, source: str) -> Version | None:

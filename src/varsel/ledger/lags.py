@@ -92,6 +92,21 @@ def among(connection: Connection, ids: Collection[int], day: int) -> list[list[T
     return [sorted(_once(connection, rows), key=lambda t: (t.days, t.item)) for rows in by_actor.values()]
 
 
+def around(connection: Connection, id: int, day: int) -> list[Told]:
+    """A deed and those others of its actor that it may go together with, as ``told`` has them; none of a deed of nobody's."""
+    own = connection.execute(_deeds(day, (*TO_COME, *SEEN)).where(item.c.id == id, item.c.actor.is_not(None))).first()
+    if own is None:
+        return []
+    coded = select(code.c.item).where(
+        code.c.actor == own.actor, code.c.current, code.c.category.in_(_codes(connection, [id])[id])
+    )  # fmt: skip
+    rows = [own]
+    for statuses, most in ((SEEN, BESIDE),) if own.status in TO_COME else ((SEEN, BESIDE), (TO_COME, MOST)):
+        others = _deeds(day, statuses).where(item.c.id.in_(coded), item.c.utterance != own.utterance)
+        rows += connection.execute(others.limit(most)).all()
+    return sorted(_once(connection, rows), key=lambda t: (t.days, t.item))
+
+
 def _deeds(day: int, statuses: Collection[str]) -> Select[Any]:
     """Deeds of these statuses that are dated and may have been by a day, the latest first."""
     columns = ("id", "actor", "status", "first", "last", "dated", "article", "counterpart", "utterance")

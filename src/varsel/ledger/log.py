@@ -65,7 +65,7 @@ def append(
     Raises:
         sqlalchemy.exc.IntegrityError: an entry of this key is there.
     """
-    last = connection.execute(select(entry.c.seq, entry.c.hash).order_by(entry.c.seq.desc()).limit(1)).first()
+    last = head(connection)
     written = rfc8785.dumps(dict(said))
     columns = {
         "seq": last.seq + 1 if last else 1, "kind": kind, "at": now(), "by": by, "about": about, "key": key,
@@ -75,6 +75,12 @@ def append(
     connection.execute(insert(entry), vars(made))
     connection.execute(insert(body), {"seq": made.seq, "data": zlib.compress(written)})
     return made
+
+
+def head(connection: Connection) -> Entry | None:
+    """The last entry, by whose hash all before it can be told to be what they were; None of an empty log."""
+    row = connection.execute(select(entry).order_by(entry.c.seq.desc()).limit(1)).first()
+    return Entry(**row._mapping) if row else None
 
 
 def of_key(connection: Connection, key: str) -> int | None:

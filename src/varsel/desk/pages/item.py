@@ -1,5 +1,140 @@
 """One entry: its words, what is new in them, its other sightings, what was corrected, and how to cite it."""
 
-from fastapi import APIRouter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Path
+from starlette.responses import HTMLResponse, Response
+
+from varsel.desk import charts
+from varsel.desk.charts import compared
+from varsel.desk.citing import citation, works
+from varsel.desk.describing import Defined, between, category, language_name, times, value, words_at
+from varsel.desk.marking import sentence
+from varsel.desk.told import told
+from varsel.desk.visit import Visit, Visiting
+from varsel.exports.categories import used
+from varsel.exports.printed import amount, entry, source
+from varsel.faces.baseline import counted, named_in
+from varsel.ledger import Baseline, Correction, Item, UnknownItem, Utterance
+from varsel.record import Signal, Statement, time_of
 
 router = APIRouter(include_in_schema=False)
+
+#: The number of an item or an entry, as far as a ledger can count.
+Number = Annotated[int, Path(ge=1, lt=2**63)]
+CITED = {"bib": ("bibtex", "application/x-bibtex; charset=utf-8"), "json": ("csl", "application/vnd.citationstyles.csl+json")}
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A signal of the item: its category, the words that decided it, and whether it counts."""
+
+    signal: Signal
+    category: Defined
+    words: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A correction, with what held before it and what it said instead, in words."""
+
+    correction: Correction
+    was: str
+    now: str
+
+
+@router.get("/item/{id}", response_class=HTMLResponse)
+def item(visit: Visiting, id: Number) -> Response:
+    """All that is known of one item."""
+    found, row = visit.ledger.item(id), visit.ledger.rows([id])[id]
+    told_of = _utterance(visit, found)
+    return visit.page(
+        "item.html", item=found, row=row, printed=entry(row, found, visit.words), source=source(found.article, visit.words),
+        categories=[category(visit, found, c) for c in used(found)], pieces=sentence(found),
+        language=lambda code: language_name(code, visit.lang), told_of=told_of, history=list(_history(visit, found)),
+        cite=citation(visit, found, row, told_of), **_read(visit, found), **_beside(visit, found),
+    )  # fmt: skip
+
+
+@router.get("/item/{id}/cite.{format}")
+def cite(visit: Visiting, id: Number, format: str) -> Response:
+    """The articles that an item and its other sightings are read from, for a reference manager."""
+    if format not in CITED:
+        raise HTTPException(404, f"there is no format {format!r}; there are {', '.join(CITED)}")
+    name, media = CITED[format]
+    found = visit.ledger.item(id)
+    headers = {"Content-Disposition": f'attachment; filename="varsel-{id}.{format}"'}
+    return Response(works(visit, found, _utterance(visit, found), name), media_type=media, headers=headers)
+
+
+@router.get("/item/{id}/baseline.png")
+def picture(visit: Visiting, id: Number) -> Response:
+    """The chart of an item beside its speaker's record, as PNG."""
+    found = visit.ledger.item(id)
+    if (spec := _spec(visit, found, _baseline(visit, id))) is None:
+        raise HTTPException(404, visit.says("There is nothing to draw."))
+    return Response(charts.png(spec, visit.lang), media_type="image/png")
+
+
+def _utterance(visit: Visit, item: Item) -> Utterance | None:
+    """None of what is no statement, or was withdrawn and reports nothing any more."""
+    return visit.ledger.utterance(item.id) if item.kind == "statement" and not item.withdrawn else None
+
+
+def _baseline(visit: Visit, id: int) -> Baseline | None:
+    """None of an item that does not count any more."""
+    try:
+        return visit.ledger.baseline(id)
+    except UnknownItem:
+        return None
+
+
+def _read(visit: Visit, item: Item) -> dict[str, Any]:
+    """What was read of an item: its values, from which words, and its signals by whomever, those that count first."""
+    thing = item.now
+    signals = thing.signals if isinstance(thing, Statement) else ()
+    coded = [Coded(s, category(visit, item, s.category), words_at(item, s.evidence), s in item.signals) for s in signals]
+    spans = thing.evidence.items() if isinstance(thing, Statement) else ()
+    quantity = getattr(thing, "quantity", None)
+    return {
+        "thing": thing, "time": time_of(thing), "read": {field: words_at(item, each) for field, each in spans},
+        "coded": sorted(coded, key=lambda c: not c.counts), "amount": amount(quantity, visit.words) if quantity else "",
+    }  # fmt: skip
+
+
+def _beside(visit: Visit, item: Item) -> dict[str, Any]:
+    """What the record has beside an item: how new it is, what it claims, its threads, and the items that these name."""
+    said = _baseline(visit, item.id)
+    claims = visit.ledger.claims(item.id) if said else ()
+    threads = visit.ledger.thread(item.id) if item.kind == "deed" else ()
+    named = named_in(said, claims) if said else []
+    named += [other for lag in threads for other in (lag.item, lag.done) if other not in (None, item.id)]
+    spec = _spec(visit, item, said)
+    title = visit.says("How many times as often as before, with what is credible")
+    drawn = charts.svg(spec, visit.lang, title) if spec else ""
+    return {
+        "said": said, "claims": claims, "threads": threads, "briefs": told(visit, named), "counted": counted,
+        "day": date.fromordinal, "drawn": drawn, "between": lambda days: between(visit, days),
+        "times": lambda ratio: times(visit, ratio), "called": lambda id: category(visit, item, id).label,
+    }  # fmt: skip
+
+
+def _spec(visit: Visit, item: Item, said: Baseline | None) -> dict[str, Any] | None:
+    """The chart of how often before; None where there is nothing to compare with."""
+    ratios = compared.ratios(said.habits, lambda id: category(visit, item, id).label) if said else []
+    return compared.chart(ratios, visit.says("as often"), visit.says("last %(days)s days")) if ratios else None
+
+
+def _history(visit: Visit, item: Item) -> Iterator[Changed]:
+    """The corrections in order, each with what held of its field before it."""
+    held = {"withdrawn": False} | {field: getattr(item.machine, field) for field in type(item.machine).model_fields}
+    for correction in item.corrections:
+        field = correction.field
+        was = value(visit, item, field, held.get(field))
+        yield Changed(correction, was, value(visit, item, field, correction.value))
+        if correction.undone is None:
+            held[field] = correction.value
