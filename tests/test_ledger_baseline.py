@@ -23,7 +23,7 @@ def ledger(place):
 
 def said(ledger, id, when, *categories, words=None, published="2031-05-14", speaker=ALDANE):
     """Adds an article with one statement; the statement's number."""
-    words = words or f"We say {id} again"
+    words = words or " ".join(f"{id}{n}".replace(" ", "") for n in ("one", "two", "three", "four"))  # nobody else's
     return ledger.add(*reported(id, (speaker, words, categories or ["red-line"], when), published=published)).items[0]
 
 
