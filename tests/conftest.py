@@ -6,8 +6,11 @@ import shutil
 import desk_example
 import postgres
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, text
 
+from varsel.desk import accounts
 from varsel.ledger import Ledger
 
 _numbers = itertools.count(1)
@@ -59,3 +62,23 @@ def desk(samples, tmp_path):
     shutil.copy(samples, path)
     with Ledger(path) as ledger, desk_example.client(ledger, person="kari") as client:
         yield client
+
+
+@pytest.fixture
+def quick_hashing(monkeypatch):
+    """Passwords are hashed as in earnest, but hardly: a test would wait a second for each."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+    monkeypatch.setattr(accounts, "_hasher", lambda: quick)
+
+
+@pytest.fixture
+def team(samples, tmp_path, quick_hashing):
+    """The desk of a team over a copy of the samples, in which nobody has signed in yet; each with ``desk_example.PASSWORD``."""
+    path = tmp_path / "team.db"
+    shutil.copy(samples, path)
+    with Ledger(path) as ledger:
+        made = accounts.Accounts(ledger.store)
+        for name, role in desk_example.TEAM.items():
+            made.add(name, role, desk_example.PASSWORD)
+        with desk_example.client(ledger, team=True) as browser:
+            yield browser

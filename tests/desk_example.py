@@ -11,6 +11,9 @@ from varsel.intake import Problem
 from varsel.ledger import Ledger
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+TEAM = {"Kari": "admin", "Nils": "editor", "Ola": "coder", "Liv": "reader"}
+PASSWORD = "seven grey herons"
+HERE = {"sec-fetch-site": "same-origin"}  # what a browser says when a page of the desk asks for something
 
 
 def filled(place: Path) -> None:
@@ -27,3 +30,13 @@ def filled(place: Path) -> None:
 def client(ledger: Ledger, **options) -> TestClient:
     """The desk over a ledger, asked as a browser on this machine asks."""
     return TestClient(app(ledger, **options), base_url="http://127.0.0.1", headers={"accept-language": "en"})
+
+
+def sign_in(browser: TestClient, name: str, password: str = PASSWORD, **more):
+    """Somebody signs in, in a browser; what is answered."""
+    return post(browser, "/sign-in", {"name": name, "password": password, **more})
+
+
+def post(browser: TestClient, path: str, data=None, **options):
+    """A form of the desk is sent; what is answered, and not what that leads on to."""
+    return browser.post(path, data=data, headers=HERE, follow_redirects=False, **options)

@@ -7,6 +7,7 @@ them, so that ``varsel --help`` answers at once.
 import click
 
 from varsel.cli.about import languages, schema
+from varsel.cli.account import account
 from varsel.cli.code import code
 from varsel.cli.codebook import codebook
 from varsel.cli.desk import desk
@@ -34,5 +35,5 @@ def main() -> None:
     """Read the news and record who said what and what was done, each value with the words it stands on."""
 
 
-for command in (read, code, ledger, chronology, baseline, indicators, axis, desk, codebook, evaluate, schema, languages):
+for command in (read, code, ledger, chronology, baseline, indicators, axis, desk, account, codebook, evaluate, schema, languages):
     main.add_command(command)

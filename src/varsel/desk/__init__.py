@@ -12,30 +12,38 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from varsel.desk import pages, safety
+from varsel.desk import adding, pages, safety
+from varsel.desk.accounts import Accounts
 from varsel.desk.visit import Desk
 from varsel.ledger import Ledger
 
 __all__ = ["LOOPBACK", "Desk", "app"]
 
+#: Paths to which more may be sent than to others, in bytes: files, and what a form puts around them.
+LARGER = {"/add": adding.LARGEST + 100_000, "/api/v1/articles": adding.LARGEST}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def app(ledger: Ledger, *, person: str = "me", hosts: Sequence[str] = LOOPBACK) -> FastAPI:
+def app(ledger: Ledger, *, person: str = "me", hosts: Sequence[str] = LOOPBACK, team: bool = False) -> FastAPI:
     """The desk over a ledger, as an ASGI application.
 
     Args:
         ledger: stays open as long as the desk is used.
         person: who corrections are by, where nobody signs in.
         hosts: the names under which the desk may be asked for; others are refused, so that no other page can pass for it.
+        team: everybody signs in, by the accounts of the ledger; else the desk is one person's.
     """
     made = FastAPI(title="Varsel", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    made.state.desk = Desk(ledger, person)
+    made.state.desk = Desk(ledger, person, Accounts(ledger.store) if team else None)
     made.mount("/static", StaticFiles(directory=str(files("varsel.desk") / "static")), name="static")
     made.mount("/fonts", safety.fonts(), name="fonts")
     for router in pages.routers():
         made.include_router(router)
-    made.add_middleware(safety.Headers)
+    # The last one is asked first.
+    made.add_middleware(safety.Limit, told=pages.told, larger=LARGER)
+    made.add_middleware(safety.SameOrigin, told=pages.told)
+    made.add_middleware(safety.Gate, told=pages.told)
     made.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    made.add_middleware(safety.Headers)
     pages.errors(made)
     return made

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from varsel.desk import interface
+from varsel.desk.accounts import Account, Accounts
 from varsel.exports.dates import spoken
 from varsel.exports.texts import texts
 from varsel.ledger import Ledger
@@ -21,10 +22,14 @@ from varsel.ledger import Ledger
 
 @dataclass(frozen=True)
 class Desk:
-    """What the desk serves: a ledger; ``person`` is whose corrections are made where nobody signs in."""
+    """What the desk serves: a ledger; ``person`` is whose corrections are made where nobody signs in.
+
+    ``accounts``: of a team, in which everybody signs in; None where the desk is one person's.
+    """
 
     ledger: Ledger
     person: str
+    accounts: Accounts | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,20 @@ class Visit:
     @property
     def ledger(self) -> Ledger:
         return self.desk.ledger
+
+    @property
+    def account(self) -> Account | None:
+        """Who asks (``safety.Gate``); None before somebody signed in."""
+        return getattr(self.request.state, "account", None)
+
+    @property
+    def person(self) -> str:
+        """By whom corrections are made."""
+        return self.account.name if self.account else self.desk.person
+
+    def may(self, role: str) -> bool:
+        """Whether who asks may do what somebody of this role may."""
+        return self.account is not None and self.account.may(role)
 
     @cached_property
     def lang(self) -> str:
@@ -61,8 +80,9 @@ class Visit:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The pages of the menu: address and name."""
+        add = [("/add", self.says("Add"))] if self.may("coder") else []
         return [("/", self.says("Chronology")), ("/indicators", self.says("Indicators")), ("/review", self.says("Review")),
-                ("/add", self.says("Add")), ("/codebook", self.says("Codebook")), ("/sure", self.says("How sure is this?"))]
+                *add, ("/codebook", self.says("Codebook")), ("/sure", self.says("How sure is this?"))]
 
     def page(self, template: str, status: int = 200, **what: Any) -> HTMLResponse:
         """A page; ``what`` is what its template tells."""
@@ -95,6 +115,11 @@ def address(path: str, asked: Mapping[str, Any] | None = None, /, **more: Any) -
 def figure(value: float, locale: str) -> str:
     """A rate or a ratio with as many digits as mean something: 0.04, 1.3, 12."""
     return format_decimal(value, "0.00" if value < 0.1 else "0.0" if value < 10 else "#,##0", locale=locale)
+
+
+def ours(back: str) -> str:
+    """An address within the desk as it is; the first page in place of one that leads, or could lead, to another site."""
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/"
 
 
 def _each(values: Any) -> list[Any]:

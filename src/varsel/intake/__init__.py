@@ -17,7 +17,7 @@ from varsel.intake import fetch, html, jsonl, text
 from varsel.intake.problem import Problem
 from varsel.record import Article
 
-__all__ = ["Article", "Format", "Problem", "Source", "articles"]
+__all__ = ["Article", "Format", "Problem", "Source", "articles", "page"]
 
 Format = Literal["text", "html", "jsonl"]
 Source = str | Path | bytes | BinaryIO
@@ -56,7 +56,7 @@ def articles(source: Source, *, format: Format | None = None) -> Iterator[Articl
 
 def _articles(source: Source, format: Format | None) -> Iterator[Article | Problem]:
     if isinstance(source, str) and re.match(r"https?://", source, re.IGNORECASE):
-        yield from _page(source, format)
+        yield from page(source, format)
     elif isinstance(source, bytes):
         yield from _stream(BytesIO(source), "bytes", format)
     elif source == "-":
@@ -82,19 +82,20 @@ def _file(path: Path, format: Format | None) -> Iterator[Article | Problem]:
             yield from _stream(file, where, format or SUFFIXES.get(path.suffix.lower()), path.stem)
 
 
-def _page(url: str, format: Format | None) -> Iterator[Article | Problem]:
-    page = fetch.page(url)
-    if isinstance(page, Problem):
-        yield page
+def page(url: str, format: Format | None = None, *, guarded: bool = False) -> Iterator[Article | Problem]:
+    """The articles at an http or https address. ``guarded``: it is one that somebody else names (``fetch.page``)."""
+    got = fetch.page(url, guarded=guarded)
+    if isinstance(got, Problem):
+        yield got
         return
-    path = PurePosixPath(unquote(urlsplit(page.url).path))
-    known = CONTENT_TYPES.get(page.type or "") or SUFFIXES.get(path.suffix.lower())
-    format = format or known or _guess(page.data[:4096])
+    path = PurePosixPath(unquote(urlsplit(got.url).path))
+    known = CONTENT_TYPES.get(got.type or "") or SUFFIXES.get(path.suffix.lower())
+    format = format or known or _guess(got.data[:4096])
     if format == "html":
-        yield html.read(page.data, url, path.stem or _digest(page.data), url=page.url, encoding=page.encoding)
+        yield html.read(got.data, url, path.stem or _digest(got.data), url=got.url, encoding=got.encoding)
         return
-    for found in _stream(BytesIO(page.data), url, format, path.stem):
-        yield found if isinstance(found, Problem) or found.url else found.model_copy(update={"url": page.url})
+    for found in _stream(BytesIO(got.data), url, format, path.stem):
+        yield found if isinstance(found, Problem) or found.url else found.model_copy(update={"url": got.url})
 
 
 def _stream(

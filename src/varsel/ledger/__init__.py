@@ -25,6 +25,7 @@ from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, 
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
+from varsel.ledger.gathered import Gathered, gathered
 from varsel.ledger.index import Index
 from varsel.ledger.kept import Filed, Item
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
@@ -40,7 +41,7 @@ from varsel.record import Article, Reading, Statement
 
 __all__ = [
     "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Elsewhere",
-    "Entry", "Filed", "FirstEver", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Reviews", "Row",
+    "Entry", "Filed", "FirstEver", "Gathered", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Reviews", "Row",
     "Target", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
@@ -230,6 +231,18 @@ class Ledger:
             if not (found := reports(connection, kept.items(connection, sorted(current | {id})))):
                 raise UnknownItem(f"{self.store.place}: item {id} reports nothing any more: it was withdrawn")
             return utterance(found)
+
+    def gathered(self, articles: Collection[int]) -> Sequence[Gathered]:
+        """What was read from some articles, by the numbers of their entries; those that are no article's are left out."""
+        with self.store.reading() as connection:
+            return gathered(connection, articles)
+
+    def newest(self, source: str) -> Article | None:
+        """The newest version of the article of this id, read or not; None where there is none, or it was redacted."""
+        with self.store.reading() as connection:
+            newest = kept.newest(connection, source)
+            said = log.said(connection, newest.seq) if newest else None
+            return Article.model_validate(said["article"]) if said else None
 
     # joining
 

@@ -2,6 +2,7 @@
 
 ``entry`` and ``body`` are the record: a log that is only ever added to, each entry with the hash of the one before.
 All other tables are an index made from the log, so that questions are answered quickly; ``Ledger.rebuild`` makes them anew.
+Only the accounts of the desk, at the end, are neither: they are no part of the record, and of no backup of it.
 """
 
 from typing import Any
@@ -174,4 +175,41 @@ gist = Table(
     "gist", metadata,
     Column("item", _Number, ForeignKey("item.id"), primary_key=True, autoincrement=False),
     Column("said", Text, nullable=False),
+)  # fmt: skip
+
+# Who may use the desk (``desk.accounts``): apart from the log, because they are changed and removed. Times are seconds since 1970.
+# Of what opens the desk only hashes are kept: Argon2 of a password, SHA-256 of the random numbers of sessions and tokens.
+
+#: One person. ``key`` is the name without case.
+account = Table(
+    "account", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+#: A browser in which somebody signed in; ``seen``: when it was last used, more or less.
+account_session = Table(
+    "account_session", metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("made", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)  # fmt: skip
+
+#: What a program may come with instead of a password, until a day; ``scope``: how much it may do at most.
+account_token = Table(
+    "account_token", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("account", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
 )  # fmt: skip

@@ -25,14 +25,15 @@ def routers() -> Iterator[APIRouter]:
 def errors(app: FastAPI) -> None:
     """What goes wrong is told on a page of its own, or as JSON to a program."""
     for kind in (HTTPException, RequestValidationError, LedgerError, CorrectionError):
-        app.add_exception_handler(kind, _told)
+        app.add_exception_handler(kind, told)
 
 
-def _told(request: Request, error: Exception) -> Response:
+def told(request: Request, error: Exception) -> Response:
+    """The answer that tells what went wrong."""
     status, what = _said(error)
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": what}, status)
     headers = getattr(error, "headers", None)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": what}, status, headers)
     page = Visit(request, request.app.state.desk).page("error.html", status, code=status, what=what)
     page.headers.update(headers or {})
     return page

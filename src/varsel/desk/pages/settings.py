@@ -4,6 +4,7 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import RedirectResponse
 
 from varsel.desk import interface
+from varsel.desk.visit import ours
 
 router = APIRouter(include_in_schema=False)
 
@@ -15,7 +16,6 @@ def language(lang: str, back: str = Query("/", max_length=4000)) -> RedirectResp
     """Sets the language and goes back to a page of the desk, never to another site."""
     if lang not in interface.languages():
         raise HTTPException(404, f"there is no interface in {lang!r}; there are {', '.join(interface.languages())}")
-    is_ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    answer = RedirectResponse(back if is_ours else "/", 303)
+    answer = RedirectResponse(ours(back), 303)
     answer.set_cookie(interface.COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True)
     return answer
