@@ -1,8 +1,9 @@
-"""What several test files share: a ledger's place, in SQLite and in PostgreSQL."""
+"""What several test files share: a ledger's place, in SQLite and in PostgreSQL; the desk, asked by a client and by a browser."""
 
 import itertools
 import shutil
 
+import browsing
 import desk_example
 import postgres
 import pytest
@@ -82,3 +83,21 @@ def team(samples, tmp_path, quick_hashing):
             made.add(name, role, desk_example.PASSWORD)
         with desk_example.client(ledger, team=True) as browser:
             yield browser
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser without a window: Chromium, by Playwright."""
+    try:
+        with browsing.browser() as found:
+            yield found
+    except browsing.NoBrowser as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def served(samples, tmp_path):
+    """The address of a desk over a copy of the samples' ledger (``served.ledger``), for a browser; corrections are by kari."""
+    path = tmp_path / "served.db"
+    shutil.copy(samples, path)
+    with Ledger(path) as ledger, browsing.served(ledger, person="kari") as address:
+        yield address

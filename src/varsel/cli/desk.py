@@ -27,8 +27,13 @@ PORT = 8737
 @click.option("--team", "is_team", is_flag=True, help="Everybody signs in, by the accounts of the ledger (varsel account).")
 @click.option("--name", "names", metavar="HOST", multiple=True,
               help="A name under which the desk is asked for, besides the address; may be given several times.")  # fmt: skip
+@click.option("--blind", type=click.Choice(["machine", "bare"]), is_flag=False, flag_value="machine",
+              help="Coders do not see what others said of an item until they have coded it: only what the machine gave, or with "
+                   "--blind=bare nothing but its words.")  # fmt: skip
 @click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
-def desk(place: str, host: str, port: int, by: str | None, is_team: bool, names: tuple[str, ...], is_opened: bool) -> None:
+def desk(
+    place: str, host: str, port: int, by: str | None, is_team: bool, names: tuple[str, ...], blind: str | None, is_opened: bool
+) -> None:
     """Look, correct and cite: the ledger in your browser, until you press Ctrl-C."""
     if not is_team and not _is_this_machine(host):
         raise click.UsageError(f"Others could come in at {host} and change everything: add --team, so that they sign in.")
@@ -47,7 +52,7 @@ def desk(place: str, host: str, port: int, by: str | None, is_team: bool, names:
         click.echo(f"The desk over {ledger.store.place} is at {address}   (Ctrl-C ends it)")
         if is_opened:
             click.launch(address)
-        made = app(ledger, person=by or getpass.getuser(), hosts=(*LOOPBACK, host, *names), team=is_team)
+        made = app(ledger, person=by or getpass.getuser(), hosts=(*LOOPBACK, host, *names), team=is_team, blind=blind)
         if is_team and not _is_this_machine(host):
             tell("passwords go over the network as they are: put a server with https before the desk, on this machine")
         uvicorn.Server(uvicorn.Config(made, log_level="warning", server_header=False)).run(sockets=[listening])

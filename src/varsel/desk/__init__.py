@@ -7,6 +7,7 @@ are drawn here (``charts``). What all of them share of one request is a ``Visit`
 
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import Literal
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -24,7 +25,10 @@ LARGER = {"/add": adding.LARGEST + 100_000, "/api/v1/articles": adding.LARGEST}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def app(ledger: Ledger, *, person: str = "me", hosts: Sequence[str] = LOOPBACK, team: bool = False) -> FastAPI:
+def app(
+    ledger: Ledger, *, person: str = "me", hosts: Sequence[str] = LOOPBACK, team: bool = False,
+    blind: Literal["machine", "bare"] | None = None,
+) -> FastAPI:  # fmt: skip
     """The desk over a ledger, as an ASGI application.
 
     Args:
@@ -32,9 +36,10 @@ def app(ledger: Ledger, *, person: str = "me", hosts: Sequence[str] = LOOPBACK, 
         person: who corrections are by, where nobody signs in.
         hosts: the names under which the desk may be asked for; others are refused, so that no other page can pass for it.
         team: everybody signs in, by the accounts of the ledger; else the desk is one person's.
+        blind: what coders see of an item that they have not coded: what the machine gave, and nothing of others; or its words alone.
     """
     made = FastAPI(title="Varsel", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    made.state.desk = Desk(ledger, person, Accounts(ledger.store) if team else None)
+    made.state.desk = Desk(ledger, person, Accounts(ledger.store) if team else None, blind)
     made.mount("/static", StaticFiles(directory=str(files("varsel.desk") / "static")), name="static")
     made.mount("/fonts", safety.fonts(), name="fonts")
     for router in pages.routers():

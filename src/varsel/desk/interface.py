@@ -27,6 +27,11 @@ class _Catalogue(NullTranslations):
         return found[n != 1] if found and all(found) else (one if n == 1 else many)
 
 
+def marked(text: str) -> str:
+    """Marks a text, as ``_``, that is told in the language of the interface somewhere else."""
+    return text
+
+
 @cache
 def languages() -> dict[str, str]:
     """The languages of the interface, each with its own name for itself."""

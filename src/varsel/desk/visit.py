@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
@@ -18,6 +18,7 @@ from varsel.desk.accounts import Account, Accounts
 from varsel.exports.dates import spoken
 from varsel.exports.texts import texts
 from varsel.ledger import Ledger
+from varsel.ledger.blind import Blind
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ class Desk:
     """What the desk serves: a ledger; ``person`` is whose corrections are made where nobody signs in.
 
     ``accounts``: of a team, in which everybody signs in; None where the desk is one person's.
+    ``blind``: coders do not see what others said of an item before they have coded it: only what the machine gave ("machine"),
+    or when they review it, not even that ("bare").
     """
 
     ledger: Ledger
     person: str
     accounts: Accounts | None = None
+    blind: Literal["machine", "bare"] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,10 @@ class Visit:
     request: Request
     desk: Desk
 
-    @property
+    @cached_property
     def ledger(self) -> Ledger:
-        return self.desk.ledger
+        """The ledger, as whoever asks may see it."""
+        return Blind(self.desk.ledger, self.person) if self.desk.blind else self.desk.ledger
 
     @property
     def account(self) -> Account | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from varsel.ledger import Item, Row
+from varsel.ledger import Correction, Item, Row
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW
 from varsel.record import Deed, Spans, Statement, time_of
 
@@ -50,7 +50,7 @@ def told(item: Item) -> str | None:
 def corrected(item: Item) -> dict[str, Any]:
     """The fields in which an item holds something else than was read at first, each with what was read."""
     before = item.machine.model_dump(mode="json")
-    fields = dict.fromkeys(c.field for c in item.corrections if c.undone is None)
+    fields = dict.fromkeys(c.field for c in item.corrections if c.undone is None and c.field != "accepted")
     return {
         field: before.get(field)
         for field in fields
@@ -96,8 +96,12 @@ def _quantity(of: Callable[[Any], Any], type: Type = "text") -> Column:
 
 def _corrections(of: Callable[[Any], Any]) -> Column:
     return Column(
-        lambda row, item: tuple(dict.fromkeys(of(c) for c in item.corrections if c.undone is None and of(c))), "list"
+        lambda row, item: tuple(dict.fromkeys(of(c) for c in item.corrections if _changes(c) and of(c))), "list"
     )
+
+
+def _changes(c: Correction) -> bool:
+    return c.undone is None and c.field != "accepted"
 
 
 #: The columns in order. docs/formats.md and the texts of each language tell what they hold.

@@ -182,7 +182,7 @@ def corrections(item: Item, words: dict[str, Any]) -> list[str]:
     return lines
 
 
-_OWN = ("content", "evidence", "withdrawn")  # fields whose earlier value says nothing to a reader
+_OWN = ("content", "cue", "source", "evidence", "withdrawn")  # fields whose earlier value says nothing to a reader
 
 
 def _was(value: Any) -> str:

@@ -6,7 +6,7 @@ questions are answered (``asking``). ``store`` is the database: a SQLite file, o
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from varsel.coding import Codebook
 from varsel.ledger import backup, kept, log
+from varsel.ledger import queue as queues
 from varsel.ledger.actors import FirstEver, Target, common, first_evers, like, targets
 from varsel.ledger.asking import Asked, Page, Row, named, page, rows
 from varsel.ledger.axis import Line, Step, axis
@@ -26,23 +27,24 @@ from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
 from varsel.ledger.gathered import Gathered, gathered
-from varsel.ledger.index import Index
+from varsel.ledger.index import Index, listed, number
 from varsel.ledger.kept import Filed, Item
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
+from varsel.ledger.queue import Given, Queue
 from varsel.ledger.reviews import Reviews, reviews
-from varsel.ledger.revisions import Correction, CorrectionError, Revised, revised
+from varsel.ledger.revisions import Correction, CorrectionError, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
-from varsel.ledger.sightings import Join, Sightings
+from varsel.ledger.sightings import Act, Join, Sightings
 from varsel.ledger.store import WAIT, Store
 from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading, Statement
 
 __all__ = [
-    "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier", "Elsewhere",
-    "Entry", "Filed", "FirstEver", "Gathered", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light", "Line", "Outline", "Page", "Reviews", "Row",
-    "Target", "UnknownItem", "Utterance", "machine",
+    "Act", "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier",
+    "Elsewhere", "Entry", "Filed", "FirstEver", "Gathered", "Given", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light",
+    "Line", "Outline", "Page", "Queue", "Reviews", "Row", "Target", "UnknownItem", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -95,7 +97,8 @@ class Ledger:
 
     def __init__(self, place: str | Path, *, create: bool = True, migrate: bool = False, wait: float = WAIT) -> None:
         self.store = Store(place, wait)
-        self.store.ready(create, migrate)
+        if self.store.ready(create, migrate):
+            self._fill_reviews()
 
     def __enter__(self) -> Self:
         return self
@@ -162,6 +165,8 @@ class Ledger:
             )
             read = log.append(connection, "reading", by, key, said, at).seq
             items = index.add_reading(read, at, article, reading, coder)
+            if coder:
+                self._keep_said(connection, items)
             self._join(connection, items, read)
             return Added(at, read, tuple(items), "reread" if not is_new else "changed" if newest else "new")
 
@@ -186,19 +191,19 @@ class Ledger:
             while True:
                 found = page(self.store, connection, asked, after, size)
                 items = {i.id: i for i in kept.items(connection, [row.id for row in found.rows])}
-                yield from ((row, items[row.id]) for row in found.rows if row.id in items)
+                yield from ((row, self._shown(items[row.id])) for row in found.rows if row.id in items)
                 if (after := found.next) is None:
                     return
 
     def item(self, id: int) -> Item:
         """An item with its article, what the machine read, and all corrections. Raises UnknownItem."""
         with self.store.reading() as connection:
-            return self._item(connection, id)
+            return self._shown(self._item(connection, id))
 
     def items(self, ids: Sequence[int]) -> list[Item]:
         """Items as ``item`` gives them, in the order of their numbers here; those that were redacted are left out."""
         with self.store.reading() as connection:
-            return kept.items(connection, ids)
+            return [self._shown(found) for found in kept.items(connection, ids)]
 
     def rows(self, ids: Collection[int]) -> dict[int, Row]:
         """Items as the index has them, whether they still count or not; those that are not there are left out."""
@@ -228,9 +233,43 @@ class Ledger:
             self._statement(connection, id)
             current = set(connection.scalars(select(item.c.id).where(item.c.utterance.in_(
                 select(item.c.utterance).where(item.c.id == id)), item.c.current)))  # fmt: skip
-            if not (found := reports(connection, kept.items(connection, sorted(current | {id})))):
+            found = [self._shown(one) for one in kept.items(connection, sorted(current | {id}))]
+            if not (known := reports(connection, found)):
                 raise UnknownItem(f"{self.store.place}: item {id} reports nothing any more: it was withdrawn")
-            return utterance(found)
+            return utterance(known)
+
+    def _shown(self, found: Item) -> Item:
+        """An item as it is given to whoever asks; see ``Blind``."""
+        return found
+
+    # reviewing
+
+    def queue(self, queue: Queue, *, after: str | None = None, size: int = 25) -> Page:
+        """A page of what somebody is to look at, or has; ``after`` is a page's ``next``."""
+        with self.store.reading() as connection:
+            return queues.page(self.store, connection, queue, after, size)
+
+    def around(self, queue: Queue, id: int) -> tuple[int | None, int | None]:
+        """The items before and behind one in a queue, whether or not it is still in there itself; before it, reviewed ones too."""
+        with self.store.reading() as connection:
+            return queues.around(self.store, connection, queue, id)
+
+    def given(self, kind: str = "statement") -> list[Given]:
+        """The categories that people gave items of a kind, each by themselves, and those that the machine gave the same items."""
+        with self.store.reading() as connection:
+            return queues.given(self.store, connection, kind)
+
+    def likely(self, id: int, count: int = 5) -> list[tuple[Item, float]]:
+        """The statements that are likeliest to report the same as this one and are not joined with it, and how likely that is."""
+        with self.store.reading() as connection:
+            found = Sightings(connection).likely(id, count)
+            items = {one.id: self._shown(one) for one in kept.items(connection, list(found))}
+            return [(items[other], likely) for other, likely in found.items() if other in items]
+
+    def acts(self, id: int) -> list[Act]:
+        """What people or the machine joined a statement with, or split it from, as far as nobody took that back."""
+        with self.store.reading() as connection:
+            return Sightings(connection).acts(id)
 
     def gathered(self, articles: Collection[int]) -> Sequence[Gathered]:
         """What was read from some articles, by the numbers of their entries; those that are no article's are left out."""
@@ -397,15 +436,22 @@ class Ledger:
             UnknownItem: there is no such item.
             CorrectionError: there is no such field, or it cannot have that value.
         """
+        return self.correct_all(id, {field: value}, by=by, why=why)[0]
+
+    def correct_all(self, id: int, values: Mapping[str, Any], *, by: str, why: str | None = None) -> list[Correction]:
+        """Says of several fields of an item what holds instead, as ``correct`` does: of all of them, or where one cannot be, of none."""
         with self.store.writing() as connection:
             found = self._item(connection, id)
-            n = len(found.corrections) + 1
-            new = Correction(0, id, field, value, by, "", why)
-            result = revised(found.kind, found.machine, (*found.corrections, new))
-            said = {"item": id, "field": field, "value": value, "why": why}
-            made = log.append(connection, "correction", by, f"correction {id} {n}", said, found.entry.seq)
-            self._revise(connection, found, result)
-            return Correction(made.seq, id, field, value, by, made.at, why)
+            corrections = list(found.corrections)
+            for field, value in values.items():
+                new = Correction(0, id, field, value, by, "", why)
+                revised(found.kind, found.machine, (*corrections, new))
+                said = {"item": id, "field": field, "value": value, "why": why}
+                key = f"correction {id} {len(corrections) + 1}"
+                made = log.append(connection, "correction", by, key, said, found.entry.seq)
+                corrections.append(replace(new, seq=made.seq, at=made.at))
+            self._revise(connection, found, corrections)
+            return corrections[len(found.corrections) :]
 
     def undo(self, seq: int, *, by: str, why: str | None = None) -> None:
         """Takes a correction, a join or a split back. Raises UnknownItem where the entry of this number is none."""
@@ -429,8 +475,7 @@ class Ledger:
                 {"item": said["item"], "undoes": seq, "why": why},
                 found.entry.seq,
             )
-            found = self._item(connection, said["item"])
-            self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
+            self._revise(connection, found, self._item(connection, said["item"]).corrections)
 
     def redact(self, article: int, *, by: str, why: str) -> int:
         """Takes an article's text out of the ledger, with its readings: for the law, or for somebody's safety.
@@ -556,10 +601,12 @@ class Ledger:
             index.add_article(e.seq, Article.model_validate(said["article"]), said["version"], said["sha256"])
         elif e.kind == "reading":
             reading = Reading.model_validate(said["reading"])
-            index.add_reading(e.seq, e.about, self._article(connection, e.about), reading, said.get("coder"))
+            ids = index.add_reading(e.seq, e.about, self._article(connection, e.about), reading, said.get("coder"))
+            if said.get("coder"):
+                self._keep_said(connection, ids, until=e.seq)
         elif e.kind == "correction":
             found = self._item(connection, said["item"], until=e.seq)
-            self._revise(connection, found, revised(found.kind, found.machine, found.corrections))
+            self._revise(connection, found, found.corrections)
         elif e.kind in ("join", "split"):
             Sightings(connection).replay(e, said)
 
@@ -608,8 +655,30 @@ class Ledger:
             )
         return [id for ids in found.values() for id in ids]
 
-    def _revise(self, connection: Connection, found: Item, result: Revised) -> None:
+    def _fill_reviews(self) -> None:
+        """Makes the index of what people said from the log, where an older Varsel made the ledger, which had none."""
+        with self.store.writing() as connection:
+            ids = set()
+            for e in log.entries(connection):
+                if e.kind not in ("correction", "reading") or (e.kind == "reading" and e.by.startswith("varsel ")):
+                    continue
+                said = log.said(connection, e.seq) or {}
+                ids |= {said["item"]} if "field" in said else set()
+                if said.get("coder"):
+                    ids |= {number(e.seq, n) for n in range(len(listed(Reading.model_validate(said["reading"]))))}
+            self._keep_said(connection, sorted(ids))
+
+    def _keep_said(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> None:
+        for n in range(0, len(ids), 500):
+            for found in kept.items(connection, ids[n : n + 500], until):
+                queues.keep(connection, found)
+
+    def _revise(self, connection: Connection, found: Item, corrections: Sequence[Correction]) -> None:
+        """Brings the index up to what holds of an item after corrections; ``found``: as it was before."""
+        result = revised(found.kind, found.machine, corrections)
         lang = connection.scalar(select(item.c.lang).where(item.c.id == found.id))
         Index(self.store, connection).revise(
             found.id, found.entry.about, found.article, lang, found.now, result, found.coder
         )
+        said = {"now": result.thing, "withdrawn": result.withdrawn, "corrections": tuple(corrections)}
+        queues.keep(connection, replace(found, **said))

@@ -154,9 +154,7 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
     """What was asked for, in order, ``size`` of it at most by each way to it; some of it may come twice."""
     ways = sorted(_ways(store, connection, asked), key=lambda way: way.count)
     taken, others = (ways[0], ways[1:]) if ways else (None, [])
-    conditions = [item.c.current, *(way.condition for way in others)]
-    if asked.coded and not asked.category:
-        conditions.append(select(code.c.item).where(code.c.item == item.c.id, code.c.current).exists())
+    conditions = [item.c.current, *(way.condition for way in others), *_if_coded(asked)]
     if asked.confidence is not None:
         conditions.append(item.c.confidence >= asked.confidence)
     walks: tuple[Walk, ...] = (_straight,)
@@ -175,6 +173,28 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
             chosen = narrowed.where(*places).order_by(at.desc() if asked.newest else at).limit(size)
             found.append([Row(**row._mapping) for row in connection.execute(chosen)])
     return merge(*found, key=lambda row: row.place, reverse=asked.newest)
+
+
+def _if_coded(asked: Asked) -> list[Condition]:
+    if not asked.coded or asked.category:
+        return []
+    return [select(code.c.item).where(code.c.item == item.c.id, code.c.current).exists()]
+
+
+def conditions(store: Store, connection: Connection, asked: Asked) -> tuple[list[Condition], bool]:
+    """What holds of the items that are asked for, in whatever order they come, and whether these are few."""
+    ways = sorted(_ways(store, connection, asked), key=lambda way: way.count)
+    is_few = bool(ways) and ways[0].count < FEW
+    found = [way.all if is_few and way is ways[0] else way.condition for way in ways]
+    found += _if_coded(asked)
+    if asked.confidence is not None:
+        found.append(item.c.confidence >= asked.confidence)
+    if asked.time is not None:
+        long = store.aside(item.c.long) if is_few else item.c.long
+        at = [and_(item.c.place >= s.first, item.c.place < s.last, *s.conditions) for s in _time(asked, long)]
+        found.append(or_(*at))
+        is_few = is_few or _count(connection, item.c.id, item.c.current, found[-1]) < FEW
+    return found, is_few
 
 
 def _straight(s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:

@@ -18,7 +18,7 @@ from varsel.ledger import words
 from varsel.ledger.likeness import Gist
 from varsel.ledger.likeness import gist as gist_of
 from varsel.ledger.revisions import Recorded, Revised
-from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment, name, trace
+from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment, name, review, trace
 from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
@@ -209,7 +209,7 @@ class Index:
                 words_of = (at[number(seq, n)], self._stems(found, thing, reading.lang))
                 self.store.forget_words(self.connection, [words_of])
         ids = list(self.connection.scalars(select(item.c.id).where(item.c.article == of)))
-        for table in (code, moment):
+        for table in (code, moment, review):
             self.connection.execute(delete(table).where(table.c.item.in_(ids)))
         Sightings(self.connection).forget(ids)
         self.connection.execute(delete(item).where(item.c.article == of))
@@ -223,7 +223,7 @@ class Index:
     def clear(self) -> None:
         """Empties the index."""
         self.store.clear_words(self.connection)
-        for table in (trace, gist, joint, code, moment, item, article, name):
+        for table in (trace, gist, joint, code, moment, review, item, article, name):
             self.connection.execute(delete(table))
 
     def _retire(self, which: Any) -> None:

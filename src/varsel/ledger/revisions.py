@@ -13,13 +13,17 @@ from varsel.record import Deed, Observation, Signal, Statement
 
 Recorded = Statement | Deed | Observation
 
-#: What can be corrected, by kind; "withdrawn" (true or false): it is no such thing at all.
+#: What can be corrected, by kind.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "statement": ("content", "speaker", "speaker_id", "when", "where", "occasion", "told_to", "condition", "kind", "signals"),
+    "statement": ("content", "speaker", "speaker_id", "when", "where", "occasion", "told_to", "condition", "kind",
+                  "signals", "cue", "source"),
     "deed": ("evidence", "event", "mode", "status", "actor", "actor_country", "recipient", "recipient_country", "quantity",
              "when", "where", "stock", "reported_by"),
     "observation": ("evidence", "indicator", "about", "observer", "status", "as_of"),
 }  # fmt: skip
+#: What is said of an item as a whole: that it is no such thing at all (true or false); that somebody has looked, and it is right
+#: as it stands (true), which changes nothing.
+OF_ALL = ("withdrawn", "accepted")
 _TIMES = ("when", "as_of")
 #: A value that says more of another one, and goes with it.
 _GOES_WITH = {"speaker": "speaker_id", "actor": "actor_country", "recipient": "recipient_country"}
@@ -60,6 +64,9 @@ def revised(kind: str, thing: Recorded, corrections: Iterable[Correction]) -> Re
             continue
         if c.field == "withdrawn":
             withdrawn = bool(c.value)
+        elif c.field == "accepted":
+            if c.value is not True:
+                raise CorrectionError("an item is accepted by true; that it is not any more, by taking that back")
         elif c.field == "signals" and isinstance(thing, Statement):
             kept = tuple(s for s in thing.signals if s.coder != c.by)
             thing, coder = thing.model_copy(update={"signals": (*kept, *_signals(c))}), c.by
@@ -76,7 +83,7 @@ def _signals(correction: Correction) -> tuple[Signal, ...]:
 
 def _with(kind: str, thing: Recorded, field: str, value: Any) -> Recorded:
     if field not in FIELDS[kind]:
-        raise CorrectionError(f"a {kind} has no {field!r} to correct; it has {', '.join((*FIELDS[kind], 'withdrawn'))}")
+        raise CorrectionError(f"a {kind} has no {field!r} to correct; it has {', '.join((*FIELDS[kind], *OF_ALL))}")
     if field in _TIMES and value is not None:
         from varsel.ledger.times import span
 

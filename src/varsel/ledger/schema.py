@@ -114,6 +114,7 @@ item = Table(
     Column("current", Boolean, nullable=False),
     Index("item_article", "article"),
     Index("item_utterance", "utterance", "id"),
+    Index("item_confidence", "kind", "confidence", "id", **_CURRENT),
 )  # fmt: skip
 for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",), ("long",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.
@@ -144,6 +145,22 @@ code = Table(
     Index("code_coder", "coder", "place"),
 )  # fmt: skip
 Index("code_actor", code.c.actor, code.c.category, code.c.first, code.c.item, **_CURRENT)
+
+#: What people said of an item, by coder, and beside it what the machine gave it: for what somebody has not reviewed, and for how
+#: far coders agree. ``last``: the entry in which this coder said something last; ``first``, ``coded`` and ``given``: in which entry
+#: they gave its categories first, and last, and those they gave by themselves (JSON); NULL where they gave none.
+#: ``withdrawn``: the item does not count, because somebody withdrew it.
+review = Table(
+    "review", metadata,
+    Column("item", _Number, ForeignKey("item.id"), primary_key=True, autoincrement=False),
+    Column("coder", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("first", BigInteger),
+    Column("coded", BigInteger),
+    Column("given", Text),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("review_coder", "coder", "last"),
+)  # fmt: skip
 
 #: What was joined or split, in the order of the log: a join of two items is one row; a split of an item one row (``apart``) for
 #: each other that it was with. What was taken back has no row here, only its entries.

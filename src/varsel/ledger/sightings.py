@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, insert, select, text, union, update
 
@@ -40,6 +40,17 @@ class Join:
     a: int
     b: int
     confidence: float
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """A join or a split of a statement that is in force: its entry, what it is, by whom, and which others it is about."""
+
+    seq: int
+    what: Literal["join", "split"]
+    by: str
+    others: tuple[int, ...]
     why: str | None
 
 
@@ -151,6 +162,23 @@ class Sightings:
         own = select(item.c.utterance).where(item.c.id == id).scalar_subquery()
         asked = select(item.c.id).where(item.c.utterance == own, item.c.id != id)
         return list(self.connection.scalars(asked.order_by(item.c.id)))
+
+    def acts(self, id: int) -> list[Act]:
+        """The joins and splits in force that an item is in, in the order of the log."""
+        found: dict[int, list[Row[Any]]] = defaultdict(list)
+        for row in self._ops([id]):
+            found[row.seq].append(row)
+        return [
+            Act(seq, "split" if rows[0].apart else "join", rows[0].coder,
+                tuple(sorted(row.b if row.a == id else row.a for row in rows)), rows[0].why)
+            for seq, rows in sorted(found.items())
+        ]  # fmt: skip
+
+    def likely(self, id: int, count: int) -> dict[int, float]:
+        """The statements that are likeliest to report what this one does, of other utterances, and how likely, 0 to 1."""
+        new = self._seen("id", [id])
+        found = {b.id: chance(_odds(a, b)) for a in new for b in self._candidates(new) if b.utterance != a.utterance}
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:count])
 
     def _utterances(self, ids: Collection[int]) -> dict[int, int]:
         asked = select(item.c.id, item.c.utterance).where(item.c.id.in_(ids))

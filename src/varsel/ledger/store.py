@@ -85,8 +85,8 @@ class Store:
         with self.reading() as connection:
             return MigrationContext.configure(connection).get_current_revision(), _scripts().get_current_head()
 
-    def ready(self, create: bool, migrate: bool = False) -> None:
-        """Makes sure that the tables are there.
+    def ready(self, create: bool, migrate: bool = False) -> bool:
+        """Makes sure that the tables are there. Whether older ones were brought forward.
 
         Args:
             create: make them where there are none.
@@ -101,7 +101,7 @@ class Store:
             )
         has, needs = self.schema()
         if has == needs:
-            return
+            return False
         if has is None and not create:
             raise LedgerError(
                 f"{self.place}: that is no ledger; give another name, or make a new one with varsel ledger add"
@@ -117,6 +117,7 @@ class Store:
             )
         with self.writing() as connection:
             command.upgrade(_config(connection), "head")
+        return has is not None
 
     def aside(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """A column for a condition that is no way to the rows: SQLite does not know which values are many, and would try."""

@@ -1,0 +1,32 @@
+"""Reviews: what each coder said of an item, and the items by how sure the machine is.
+
+``review`` is filled from the log when this is done (``Ledger``).
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+CURRENT = {"sqlite_where": sa.text("current = 1"), "postgresql_where": sa.text("current")}
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_index("item_confidence", "item", ["kind", "confidence", "id"], **CURRENT)
+    op.create_table(
+        "review",
+        sa.Column("item", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("coder", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=True),
+        sa.Column("coded", sa.BigInteger(), nullable=True),
+        sa.Column("given", sa.Text(), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["item"], ["item.id"]),
+        sa.PrimaryKeyConstraint("item", "coder"),
+    )
+    op.create_index("review_coder", "review", ["coder", "last"])
