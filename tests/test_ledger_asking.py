@@ -116,6 +116,23 @@ def test_a_state_is_found_by_its_name_in_any_language(ledger):
     assert words(ledger, actor="Norway") == words(ledger, towards="Ukraine") == ["Norge sendte våpen"]
 
 
+def test_a_name_is_everybody_whose_name_has_all_its_words(ledger):
+    ledger.add(*reported("short", ("Aldane", "I said so", [], None), ("Maja Aldane-Riis", "So did I", [], None)))
+    assert words(ledger, actor="ALDANE") == [CLOSE, BLUFF, "I said so", "So did I", TALK]
+    assert words(ledger, actor="Aldane Viktor") == [CLOSE, BLUFF, TALK]
+    assert words(ledger, actor="Maja Aldane-Riis") == ["So did I"]
+    assert words(ledger, actor="Aldan") == words(ledger, actor="Aldane Sollvik") == []
+
+
+def test_a_known_state_and_a_wikidata_id_are_just_that_one(ledger):
+    said = [("Norway", "A state speaks", [], None), ("Bank of Norway", "A bank speaks", [], None)]
+    article, reading = reported("norway", *said)
+    known = [s.model_copy(update={"speaker_id": "Q20"}) if s.speaker == "Norway" else s for s in reading.statements]
+    ledger.add(article, reading.model_copy(update={"statements": tuple(known)}))
+    assert words(ledger, actor="Norge") == words(ledger, actor="Q20") == ["A state speaks"]
+    assert words(ledger, actor="bank of norway") == ["A bank speaks"]
+
+
 @pytest.mark.parametrize("asked, said", [({"time": "soon"}, "'soon' is no date in EDTF")])
 def test_a_question_that_cannot_be_understood_says_so(ledger, asked, said):
     with pytest.raises(LedgerError, match=said):

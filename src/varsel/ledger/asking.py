@@ -29,6 +29,7 @@ Walk = Callable[[Select[Any]], tuple[Select[Any], ColumnElement[int]]]
 
 FEW = 5_000  # so many items are looked at one by one
 _QUERY = re.compile(r'"([^"]*)"|(\S+)')
+_WORD = re.compile(r"[^\W_]+")
 _NAMES = {"actor": "actor", "counterpart": "towards", "told_to": "told_to", "outlet": "outlet"}  # columns, by what asks
 _APART = 8  # so many values are walked through one by one
 
@@ -38,7 +39,7 @@ class Asked:
     """What is asked for; each condition narrows it, several values of one widen it.
 
     kind         "statement", "deed", "observation"
-    actor        who speaks, acts or observes: a name, any part of it in whole words, or a Wikidata id
+    actor        who speaks, acts or observes: a name, whole words of it, or a Wikidata id (``named`` tells which it means)
     towards      whom it is aimed at, done to, or about
     category     signal, event type, mode or indicator
     time         EDTF: an item matches where it may have been on one of its days
@@ -106,16 +107,26 @@ def rows(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
 
 
 def named(connection: Connection, called: str) -> list[int]:
-    """The numbers of the names that are this one, or have all its words."""
-    keys = {called, called.casefold(), *(k for lang in ("en", "nb") if (k := known(called, lang)))}
-    found = list(connection.scalars(select(name.c.id).where(name.c.key.in_(keys))))
-    if found:
+    """The numbers of the names that are meant, the one that is just this one first.
+
+    A Wikidata id, and a state or body that is known, is that one alone. Anybody else is every name that has all the words:
+    "Aldane" is "Viktor Aldane" too.
+    """
+    sure = {called, *(k for lang in ("en", "nb") if (k := known(called, lang)))} - {called.casefold()}
+    if found := list(connection.scalars(select(name.c.id).where(name.c.key.in_(sure)))):
         return found
+    wanted = _words(called)
     each = [name.c.key.contains(word, autoescape=True) | name.c.name.icontains(word, autoescape=True)
-            for word in called.casefold().split()]  # fmt: skip
-    rows = connection.execute(select(name.c.id, name.c.name).where(*each)) if each else ()
-    wanted = set(called.casefold().split())
-    return [row.id for row in rows if wanted <= set(re.findall(r"[^\W_]+", row.name.casefold()))]
+            for word in wanted]  # fmt: skip
+    met = and_(true(), *each) if wanted else false()
+    itself = called.casefold()
+    rows = connection.execute(select(name).where(met | (name.c.key == itself))).all()
+    rows.sort(key=lambda row: (row.key != itself, row.id))
+    return [row.id for row in rows if row.key == itself or wanted <= _words(row.name)]
+
+
+def _words(called: str) -> set[str]:
+    return set(_WORD.findall(called.casefold()))
 
 
 def _place(after: str | None) -> int | None:
