@@ -302,7 +302,7 @@ def test_names_that_the_parse_cut_or_ran_together_are_mended(words, names, expec
     assert expected in {m.name for m in people.mentions(parse)}
 
 
-def tagged(words: list[str], names: dict[int, str]) -> Parse:
+def tagged(words: list[str], names: dict[int, str], lang: str = "nb") -> Parse:
     """A parse of these words where only names, sentences and the coarsest parts of speech are known."""
     text = " ".join(words)
     starts = np.cumsum([0, *(len(w) + 1 for w in words[:-1])]).astype(np.int32)
@@ -318,5 +318,53 @@ def tagged(words: list[str], names: dict[int, str]) -> Parse:
     dep = ["root" if i == first else "dep" for i, first in enumerate(firsts)]
     ends = (starts + [len(w) for w in words]).astype(np.int32)
     return Parse(
-        text, "nb", starts, ends, pos, [""] * len(words), dep, firsts, sent, np.zeros(len(words), np.int32), entity
+        text, lang, starts, ends, pos, [""] * len(words), dep, firsts, sent, np.zeros(len(words), np.int32), entity
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "names"),
+    [
+        ("en", "Marshal Ulf Tresk arrived. Later Marshal Tresk said he would leave.", {"Ulf Tresk"}),
+        ("en", "Deputy Foreign Minister Lena Varg said no. “It is over,” Ms. Varg said.", {"Lena Varg"}),
+        ("en", "The Secretary General Mathis Holm left. Mr. Holm smiled.", {"Mathis Holm"}),
+        ("en", "He met Foreign Minister Varg on Monday.", {"Varg"}),
+        ("en", "Stenmar closes bridge\n\nPresident Arvid Stenmar has ordered the bridge closed.", {"Arvid Stenmar"}),
+        ("nb", "Marskalk Ulf Tresk kom mandag. Siden sa marskalk Tresk at han ville dra.", {"Ulf Tresk"}),
+        ("nn", "Admiral Lena Varg kom måndag. Seinare sa admiral Varg at ho ville reise.", {"Lena Varg"}),
+    ],
+)
+def test_a_name_has_no_title(lang, text, names):
+    parse = pipelines.parse(text, lang, layout.lines(text))
+    assert {m.name for m in people.mentions(parse) if m.type == "PER"} == names
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "expected"),
+    [
+        ("Her kom Ada Lund of the Bay Council .", {2: "PER+4"}, {"Ada Lund"}),
+        ("Ada Lund of the Bay Council sang . Lund lo .", {0: "ORG+6", 8: "PER"}, {"Ada Lund", "Bay Council"}),
+        ("So Commander Ada Lund of Ostby sang .", {2: "ORG+4"}, {"Ada Lund", "Ostby"}),
+        ("The Royal Society of Ostby sang .", {1: "ORG+4"}, {"Royal Society of Ostby"}),
+        ("So the General Motors Store sang .", {2: "ORG+2"}, {"General Motors"}),
+    ],
+)
+def test_a_persons_name_has_no_tail(words, names, expected):
+    parse = tagged(words.split(), names, "en")
+    assert {m.name for m in people.mentions(parse)} == expected
+
+
+def test_the_president_is_the_one_whom_the_article_calls_so():
+    text = (
+        "President Arvid Stenmar closed the bridge on Monday.\n"
+        "“The door is shut,” the president said.\n"
+        "“It is late,” Ostian minister Lena Varg said."
+    )
+    (speaker,) = resolved(text, "en", said(text, "The door is shut", "the president", "said"))
+    assert speaker.name == "Arvid Stenmar"
+
+
+def test_what_somebody_is_of_does_not_speak_for_them():
+    text = "Things changed in Ostia.\n“The door is shut,” the Ostian president said. Lena Varg, an Ostian poet, wept."
+    (speaker,) = resolved(text, "en", said(text, "The door is shut", "the Ostian president", "said"))
+    assert speaker.name == "the Ostian president"

@@ -54,6 +54,7 @@ class Sides:
         for mention in self._mentions.values():
             self._by_name.setdefault(mention[0].name.casefold(), mention)
         self._persons: dict[str, tuple[Side, bool]] = {}
+        self._holders: dict[str, dict[str, tuple[Mention, int]]] = defaultdict(dict)
         self._read_persons()
 
     # -- persons
@@ -65,6 +66,9 @@ class Sides:
             if mention.type != "PER" or first in seen:
                 continue
             seen.add(first)
+            title = self._nouns.role(self.parse.lower[first - 1]) if first else None
+            if title and self._nouns.titles(self.parse.lower[first - 1]):
+                self._holders[title.stem][mention.name] = (mention, first)
             known = self._persons.get(mention.name.casefold())
             if known and known[1]:
                 continue
@@ -238,7 +242,7 @@ class Sides:
             mark = self._meant(token) or mark
         apart = self._language.is_apart(parse.lower[token])
         if mark is None:
-            person = self._named_person(token) or self._unnamed_leader(token)
+            person = self._named_person(token) or self._unnamed_leader(token) or self._holder(token)
             if person and not apart:
                 return person
             country = person.country if person else self._dwelling(token)
@@ -365,6 +369,16 @@ class Sides:
             if mention and mention[0].type == "PER":
                 return self._person(mention[0], mention[1])
         return None
+
+    def _holder(self, head: int) -> Side | None:
+        """The one person of the article with this title, where it stands for them: "the president", "President to resign"."""
+        role = self._nouns.role(self.parse.lower[head])
+        named = self._holders.get(role.stem, {}) if role else {}
+        stands = self._definite(head) or self.parse.words[head][0].isupper()
+        if len(named) != 1 or not stands or "Number=Plur" in self.parse.feats[head]:
+            return None
+        ((mention, first),) = named.values()
+        return self._person(mention, first)
 
     def _phrase(self, head: int) -> str:
         """The words of a noun phrase without its article and without what follows a comma."""

@@ -48,7 +48,8 @@ def candidates(inventory: Inventory, i: int, speakers: Sequence[Entry | None]) -
             chosen.update((id(e), e) for e in inventory.by_base.get(base, ())[:ALIKE])
     for entry, name in source.named:
         # "Bergs advokat" is not Berg, however near Berg is named.
-        if _is_other(inventory, source, name) and inventory.owns(name) and entry not in own:
+        whose = inventory.owns(name) or _qualifies(inventory, source, name)
+        if _is_other(inventory, source, name) and whose and entry not in own:
             chosen.pop(id(entry), None)
     if (certain := inventory.certain(source)) is not None:
         chosen[id(certain)] = certain
@@ -252,7 +253,14 @@ def _within(source: Source, entry: Entry) -> bool:
 def _is_other(inventory: Inventory, source: Source, name: Name) -> bool:
     """Whether a name only says whose somebody is: "Bergs advokat", "en talsmann for Vatikanet"."""
     somebody = source.role is not None and source.role.kind != "document" and source.head not in inventory.name_at
-    return somebody and source.itself is not None and is_aside(inventory, source, name)
+    aside = is_aside(inventory, source, name) or _qualifies(inventory, source, name)
+    return somebody and source.itself is not None and aside
+
+
+def _qualifies(inventory: Inventory, source: Source, name: Name) -> bool:
+    """Whether a name before the noun of a source only says of what somebody is: "the Havnian president"."""
+    before = name.end <= source.head and inventory.head[name.end - 1] == source.head
+    return before and inventory.parse.dep[name.end - 1] in ("amod", "compound", "nmod")
 
 
 def is_aside(inventory: Inventory, source: Source, name: Name) -> bool:

@@ -164,7 +164,9 @@ class Inventory:
             tree = tree[1:]
         window = near[-1:] + [i for i in near[:-1] if parse.pos[i] == "NOUN"] + after + tree
         for i in window:
-            role = self.lexicon.role(parse.lower[i]) if parse.pos[i] == "NOUN" and i not in self.name_at else None
+            # A title before the name is a proper noun where it has a capital: "President Ada Lund".
+            noun = parse.pos[i] == "NOUN" or (i == name.first - 1 and self.lexicon.titles(parse.lower[i]))
+            role = self.lexicon.role(parse.lower[i]) if noun and i not in self.name_at else None
             if role and role.kind != "document":
                 entry.bases.add(role.base)
                 entry.stems.add(role.stem)
@@ -202,9 +204,19 @@ class Inventory:
         """Who a source is wherever the words of the article leave no other choice."""
         if (later := self.named_later(source)) is not None:
             return later
+        if (titled := self._titled_person(source)) is not None:
+            return titled
         if source.named:
             return source.itself if self._ends_in_body(source.tokens) else self._of_surname(source) or self._fuller(source)
         return self._named_alike(source)
+
+    def _titled_person(self, source: Source) -> Entry | None:
+        """The person whom a source names behind a title and no other words: "Foreign Minister Ada Lund"."""
+        if len(source.named) != 1 or source.named[0][0].kind != "PER" or not source.tokens:
+            return None
+        entry, name = source.named[0]
+        title = self.parse.lower[source.tokens[0] : name.first]
+        return entry if name.end == source.tokens[-1] + 1 and title and self.lexicon.title(title) == len(title) else None
 
     def _of_surname(self, source: Source) -> Entry | None:
         """The one person with a place's name for a surname, where that name alone is the source: "sier Førde"."""
@@ -451,7 +463,7 @@ class Inventory:
             # A common noun that the parse took for a name, or a name that is one too ("Sikkerhetsrådet").
             source.kind = source.role.kind
         whole = self._text(tokens)
-        if not any(e.name == whole for e, _ in source.named):
+        if not any(e.name == whole for e, _ in source.named) and self._titled_person(source) is None:
             source.itself = self._extra("phrase", whole, (self._plain(tokens),), tokens[0])
         source.joined = self._coordinated(source)
         return source

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from varsel.languages import Language, language
+from varsel.languages import language
 from varsel.reading.parse import Parse
 from varsel.record import Span
 
@@ -30,13 +30,17 @@ class Role:
 class Nouns:
     """The nouns for persons, bodies and documents of one language, found in inflected and compound forms too."""
 
-    def __init__(self, table: dict) -> None:
+    def __init__(self, table: dict, calendar: frozenset[str]) -> None:
+        self.calendar = calendar
         self.pronouns = {word: kind for kind, words in table["pronouns"].items() for word in words}
         self.female, self.male = frozenset(table["female_nouns"]), frozenset(table["male_nouns"])
         self.kin = {word: group[0] for group in table["kinships"] for word in group}
         self.possessives = frozenset(table["possessives"])
         self.definite, self.indefinite = frozenset(table["definite"]), frozenset(table["indefinite"])
         self.honorifics, self.both, self.of = (frozenset(table[key]) for key in ("honorifics", "both", "of"))
+        self.offices, self.ranks, self._title_words = (
+            frozenset(table[key]) for key in ("offices", "ranks", "title_words")
+        )
         self.particles = frozenset(table["particles"])
         self.possessive_endings = tuple(table["possessive_endings"])
         self.genitive = table["genitive"]
@@ -66,6 +70,20 @@ class Nouns:
                 return Role(kind, base, word[:cut].rstrip("-") + base)
         return None
 
+    def titles(self, word: str) -> bool:
+        """Whether a word in lower case is an office or a rank, which stands before a name."""
+        role = self.role(word)
+        return role is not None and (role.base in self.offices or role.base in self.ranks)
+
+    def title(self, words: Sequence[str]) -> int:
+        """How many of the words in lower case, from the first, are an office or a rank: 3 of "deputy foreign minister x"."""
+        run = 0
+        while run < len(words) and (words[run] in self._title_words or self.titles(words[run])):
+            run += 1
+        while run and not self.titles(words[run - 1]):
+            run -= 1
+        return run
+
     def is_form(self, word: str) -> bool:
         """Whether a word in lower case is itself one of the nouns, inflected or not."""
         return word in self._forms
@@ -86,11 +104,10 @@ def _inflected(noun: str, endings: Sequence[str]) -> Iterator[str]:
 @cache
 def nouns(code: str) -> Nouns:
     """The nouns of the language with this code."""
-    return Nouns(_table(language(code)))
-
-
-def _table(lang: Language) -> dict:
-    return lang["people"]
+    lang = language(code)
+    time = lang["time"]
+    days = (*time["weekdays"], *time["months"], time["weekday_abbreviations"], *time["month_abbreviations"])
+    return Nouns(lang["people"], frozenset(form for forms in days for word in forms for form in (word, f"{word}.")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +156,7 @@ def found(parse: Parse) -> list[Name]:
     spans += [s for first, end in _proper(parse, taken) if (s := _trim(parse, lexicon, first, end, UNTYPED))]
     spans = [s for joined in _joined(parse, lexicon, sorted(spans)) if (s := _trim(parse, lexicon, *joined))]
     spans += _surnames(parse, lexicon, spans)
-    spans = _with_first_names(parse, lexicon, _persons_apart(parse, _whole(parse, lexicon, sorted(spans))))
+    spans = _with_first_names(parse, lexicon, _persons_apart(parse, lexicon, _whole(parse, lexicon, sorted(spans))))
     plain = {parse.lower[end - 1] for _, end, _ in spans if "Case=Gen" not in parse.feats[end - 1]}
     return [Name(first, end, kind, _words(parse, lexicon, first, end, plain)) for first, end, kind in spans]
 
@@ -189,16 +206,24 @@ def _surnames(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -
     ]
 
 
-def _persons_apart(parse: Parse, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """A person behind a body, taken apart where the parse ran them together: "Norsk Havnelag Kari Lunde".
+def _persons_apart(
+    parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]
+) -> list[tuple[int, int, str]]:
+    """A person and a body, taken apart where the parse ran them together: "Norsk Havnelag Kari Lunde", "Ada Lund of Havn".
 
-    That is a name of four words or more that ends with one that stands alone for a person elsewhere.
+    That is a name of four words or more that ends with one that stands alone for a person elsewhere; or one whose first
+    two words are such a person's, or stand behind a title, and a preposition behind them.
     """
     alone = {parse.words[first] for first, end, kind in spans if kind == "PER" and end - first == 1}
     apart = []
     for first, end, kind in spans:
         if kind == "ORG" and end - first > 3 and parse.words[end - 1] in alone:
             apart += [(first, end - 2, kind), (end - 2, end, "PER")]
+        elif kind == "ORG" and end - first > 3 and parse.lower[first + 2] in lexicon.of and (
+            parse.words[first + 1] in alone or (first and lexicon.titles(parse.lower[first - 1]))
+        ):  # fmt: skip
+            behind = first + 3 + (parse.lower[first + 3] in lexicon.definite)
+            apart += [(first, first + 2, "PER")] + ([(behind, end, kind)] if behind < end else [])
         else:
             apart.append((first, end, kind))
     return apart
@@ -286,9 +311,44 @@ def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tupl
         end -= 1
     while end - first > 1 and kind in ("PER", UNTYPED) and _is_no_part(parse, lexicon, first):
         first += 1
+    first, kind = _untitled(parse, lexicon, first, end, kind)
+    if kind == "PER":
+        end = _without_tail(parse, lexicon, first, end)
     if not 0 < end - first <= MAX_WORDS or (end - first == 1 and _is_noun(parse, lexicon, first, kind)):
         return None
     return first, end, kind
+
+
+def _untitled(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tuple[int, str]:
+    """Where a name begins behind the title that was taken into it, and its type: "Defence Minister Ada Lund" -> PER.
+
+    A title makes a person of what the parse took for none: any title where two names or three stand behind it, and where
+    it is one only, an office before what has no type ("General Motors" stays what it is). What is nothing but a title has
+    no name behind it.
+    """
+    count = lexicon.title(parse.lower[first:end])
+    name = range(first + count, end)
+    if kind == "PER":
+        return (name.start, kind) if name else (first, kind)
+    if not name and kind == UNTYPED:
+        return end, kind
+    title = parse.lower[name.start - 1] if count or (first and parse.line[first - 1] == parse.line[first]) else ""
+    role = lexicon.role(title)
+    called = role is not None and role.base in lexicon.offices and title.endswith(role.base)
+    alone = kind == UNTYPED and (called or title in lexicon.honorifics)
+    personal = all(parse.words[i].istitle() and lexicon.role(parse.lower[i]) is None for i in name)
+    if personal and (alone or (count and 2 <= len(name) <= 3)):
+        return name.start, "PER"
+    return first, kind
+
+
+def _without_tail(parse: Parse, lexicon: Nouns, first: int, end: int) -> int:
+    """Where a person's name ends, without the words that go on to say of what: "Ada Lund of the"."""
+    words = range(first + 2, end)
+    end = next((i for i in words if parse.lower[i] in lexicon.of and parse.lower[i] not in lexicon.particles), end)
+    while end - first > 1 and parse.lower[end - 1] in lexicon.definite | lexicon.indefinite:
+        end -= 1
+    return end
 
 
 def _is_document(parse: Parse, lexicon: Nouns, i: int) -> bool:
@@ -304,7 +364,9 @@ def _is_address(word: str) -> bool:
 
 
 def _is_noun(parse: Parse, lexicon: Nouns, i: int, kind: str) -> bool:
-    """Whether a single word is a common noun at the start of a sentence ("Politiet"), or a role ("Nato-sjefen")."""
+    """Whether a single word is a day's or a month's, a common noun that begins a sentence ("Politiet"), or a role ("Nato-sjefen")."""
+    if kind == UNTYPED and parse.lower[i] in lexicon.calendar:
+        return True
     role = lexicon.role(parse.lower[i])
     if role is None:
         return False
