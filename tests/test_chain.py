@@ -430,3 +430,21 @@ def _in_cycle(parse: Parse, i: int) -> bool:
             return False
         i = int(parse.head[i])
     return True
+
+
+def test_the_dateline_of_a_report_is_nobody_spoken_to():
+    parse = drawn(
+        "en",
+        """OSTBY PROPN 4 nsubj:pass B-ORG
+        — PUNCT 1 punct
+        All PRON 4 nsubj
+        closed VERB 7 ccomp
+        , PUNCT 4 punct
+        Lund PROPN 7 nsubj B-PER
+        told VERB 0 root
+        the DET 9 det
+        agency NOUN 7 obj
+        . PUNCT 7 punct""",
+    )
+    (found,) = chain(parse, [said(parse, "All closed", "told", "Lund")], ["Lund"], "2031-02-11")
+    assert found.told_to == "the agency"

@@ -9,6 +9,8 @@ from varsel.record import Spans
 
 # How many tokens before and after the cue its clause is looked for, which keeps the work linear in the text.
 REACH = 60
+# A dateline is no longer than this, in tokens, and ends with one of these.
+DATELINE, DASHES = 12, frozenset("–—―")
 # Marks that end a sentence.
 SENTENCE_END = frozenset([*".!?…:;»”\"'"])
 # Relations by which a word of the cue is one predicate with the word above it.
@@ -68,11 +70,21 @@ def _frame(parse: Parse, attribution: Attribution, holder: Sequence[int]) -> Fra
     source = frozenset(i for piece in attribution.source for i in parse.tokens(piece))
     inside = _within(parse, attribution.content)
     first, last = _sentence(parse, main)
+    first = _behind_dateline(parse, first)
     near = range(max(first, min(cue) - REACH), min(last, max(cue) + REACH))
     tokens = tuple(i for i in near if i not in cue and i not in source and holder[i] == holder[main] and not inside(i))
     heads = _above(parse, cue, _is_one_predicate)
     timed = _above(parse, heads, _shares_time)
     return Frame(main, frozenset(cue) | source, frozenset(heads), frozenset(timed), tokens, frozenset(tokens), inside)
+
+
+def _behind_dateline(parse: Parse, first: int) -> int:
+    """Where a sentence begins behind the place and agency before it: "OSTBY, Feb. 3 (Kystbyrå) — The mayor told …"."""
+    if not parse.words[first].isupper() or len(parse.words[first]) < 3:
+        return first
+    head = range(first, min(first + DATELINE, len(parse)))
+    dash = next((i for i in head if parse.words[i] in DASHES and parse.line[i] == parse.line[first]), None)
+    return first if dash is None else dash + 1
 
 
 def _sentence(parse: Parse, i: int) -> tuple[int, int]:
