@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from varsel.languages import language, supported
+from varsel.reading import layout, pipelines
 from varsel.reading.dates import expressions, published_date
 from varsel.reading.parse import Parse
 
@@ -306,3 +307,27 @@ def test_a_long_text_takes_time_in_proportion_to_its_length():
 
     seconds(50)
     assert seconds(1000) < 16 * max(seconds(250), 0.02)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "published", "words", "time"),
+    [
+        ("en", "Pictures taken over the weekend show two ships.", "2031-02-11", "over the weekend", "2031-02-08/2031-02-09"),
+        ("en", "They will meet over the weekend.", "2031-02-11", "over the weekend", "2031-02-15/2031-02-16"),
+        ("en", "He announced that two ships would visit Ostby in May.", "2031-03-28", "in May", "2031-05"),
+        ("en", "He said he would not resign after he lost in May.", "2031-03-28", "in May", "2030-05"),
+        ("en", "The council offered to receive both ministers in February.", "2031-01-08", "in February", "2031-02"),
+        ("en", "They had agreed to meet again on Friday.", "2031-02-11", "on Friday", "2031-02-14"),
+        ("en", "They managed to meet on Friday.", "2031-02-11", "on Friday", "2031-02-07"),
+        ("en", "The bridge will be closed from Friday.", "2031-02-11", "from Friday", "2031-02-14/.."),
+        ("en", "They have to leave by Friday.", "2031-02-11", "by Friday", "../2031-02-14"),
+        ("nb", "Statsministeren kommer til øya fredag.", "2031-02-11", "fredag", "2031-02-14"),
+        ("nb", "Statsministeren kom til øya fredag.", "2031-02-11", "fredag", "2031-02-07"),
+        ("nb", "Skulle de komme i mai, blir det fest.", "2031-03-28", "i mai", "2031-05"),
+        ("nb", "De må ut av landet innen fredag 21. februar.", "2031-02-11", "innen fredag 21. februar", "../2031-02-21"),
+        ("nn", "Statsministeren kjem til øya fredag.", "2031-02-11", "fredag", "2031-02-14"),
+    ],
+)  # fmt: skip
+def test_the_verb_says_on_which_side_of_now_a_time_lies(lang, text, published, words, time):
+    found = expressions(pipelines.parse(text, lang, layout.lines(text)), published)
+    assert {text[slice(*e.span)]: e.edtf for e in found}[words] == time

@@ -422,14 +422,27 @@ def clause_tense(parse: Parse, i: int) -> Tense | None:
     if verb is None:
         return None
     auxiliaries = [c for c in parse.children[verb] if parse.dep[c].startswith(("aux", "cop"))]
-    future = language(parse.lang)["time"]["future_auxiliaries"]
-    if any(parse.lower[a] in future for a in auxiliaries):
+    time = language(parse.lang)["time"]
+    if any(parse.lower[a] in time["future_auxiliaries"] for a in auxiliaries):
+        return "future"
+    if parse.lower[verb] in time["future_verbs"] and not any("Tense=Past" in parse.feats[a] for a in auxiliaries):
+        return "future"
+    if "VerbForm=Inf" in parse.feats[verb] and _lies_ahead(parse, verb, auxiliaries, time):
         return "future"
     feats = [parse.feats[v] for v in (verb, *auxiliaries)]
     if any("Tense=Past" in f and "VerbForm=Fin" in f for f in feats):
         return "past"
     has_perfect = "VerbForm=Part" in feats[0] and any(parse.dep[a] == "aux" for a in auxiliaries)
     return "past" if has_perfect or ("Tense=Past" in feats[0] and not auxiliaries) else None
+
+
+def _lies_ahead(parse: Parse, verb: int, auxiliaries: Sequence[int], time: dict) -> bool:
+    """Whether an infinitive tells of what is still to come: "agreed to meet", "said that they would meet", "should they meet"."""
+    if not auxiliaries:
+        return parse.dep[verb] in ("xcomp", "ccomp", "acl", "advcl") and parse.lower[parse.head[verb]] in time["ahead"]
+    would = [a for a in auxiliaries if parse.lower[a] in time["future_in_past"]]
+    opens = any(a == 0 or not parse.words[a - 1][0].isalnum() and parse.words[a - 1] != "," for a in would)
+    return bool(would) and (parse.dep[verb] == "ccomp" or opens)
 
 
 def governor(parse: Parse, i: int) -> int | None:
@@ -554,8 +567,8 @@ def _day(case: _Case, n: str) -> str | None:
     return _between(published, int(n), "day") if published.precision != "year" else None
 
 
-def _unit(case: _Case, unit: str, n: str) -> str | None:
-    """A week, weekend, month or year counted from publication: "last week"."""
+def _unit(case: _Case, unit: str, n: str, told: Tense | None = None) -> str | None:
+    """A week, weekend, month or year counted from publication: "last week". ``told``: what it is unless the tense says."""
     published, count = case.published, int(n)
     if not published:
         return None
@@ -569,7 +582,7 @@ def _unit(case: _Case, unit: str, n: str) -> str | None:
     monday = _plus(published.first, 7 * count - published.first.weekday())
     if unit == "weekend":
         # From Monday to Friday the weekend that is spoken of as past is that of the week before.
-        if count == 0 and published.first.weekday() < 5 and case.tense() == "past":
+        if count == 0 and published.first.weekday() < 5 and (case.tense() or told) == "past":
             monday = _plus(published.first, -7 - published.first.weekday())
         return _interval(monday and _plus(monday, 5), monday and _plus(monday, 6))
     return _interval(monday, monday and _plus(monday, 6))
