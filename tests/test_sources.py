@@ -6,7 +6,7 @@ import pytest
 
 from varsel.languages import language
 from varsel.reading import layout, pipelines
-from varsel.reading.attribution import Attribution
+from varsel.reading.attribution import Attribution, without_agencies
 from varsel.reading.attribution.sources import completed
 from varsel.record import Span
 
@@ -64,3 +64,13 @@ def test_a_source_that_was_found_stays():
     parse, statement = sourceless(text, "folk om å vente", "ba", "nb")
     given = replace(statement, source=span(text, "Lie"))
     assert completed(parse, [given], language("nb")) == [given]
+
+
+def test_the_agency_that_a_statement_came_through_does_not_speak():
+    text = "– Vi venter, sier Kari Holm onsdag, ifølge Kystbyrået."
+
+    holm = Attribution("direct", span(text, "Vi venter"), span(text, "sier"), span(text, "Kari Holm"))
+    agency = Attribution("mixed", span(text, "Vi venter, sier Kari Holm onsdag"), span(text, "ifølge"), span(text, "Kystbyrået"))
+    alone = Attribution("direct", span(text, "Vi venter"), span(text, "ifølge"), span(text, "Kystbyrået"))
+    assert without_agencies(text, [agency, holm]) == [holm]
+    assert without_agencies(text, [alone]) == [alone]

@@ -73,7 +73,7 @@ def attributions(
             cue_token = anchor if parts["cue"] else None
             out.append(Attribution(kind, content, parts["cue"], source, cue_token, confidence))
     parted = completed(parse, _parted(parse, out, quoted, language), language)
-    return _settled(parted + _headlines(parse, quoted, out))
+    return _settled(without_agencies(parse.text, parted + _headlines(parse, quoted, out)))
 
 
 def _nearest(parse: Parse, source: Spans, anchor: int) -> Spans:
@@ -224,6 +224,25 @@ def _within_heading(parse: Parse, content: Spans) -> Spans:
     if int(parse.line[first]) not in parse.headings or content[-1].end <= end:
         return content
     return tuple(trim(parse.text, Span(s, min(e, end))) for s, e in content if s < end)
+
+
+def without_agencies(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """The statements without those that only say through whom another came: "– Vi venter, sier Holm, ifølge Kystbyrået".
+
+    Such a one has another's words and, behind them, the cue and the source of that other, and no more.
+    """
+    longest_first = sorted((a for a in found if a.cue and a.source), key=lambda a: -a.content[-1].end)
+    by_start = {a.content[0].start: a for a in longest_first}
+    return [a for a in found if not _passes_on(text, a, by_start.get(a.content[0].start))]
+
+
+def _passes_on(text: str, a: Attribution, other: Attribution | None) -> bool:
+    if other is None or not a.cue or len(a.content) > 1:
+        return False
+    said, end = other.content[-1].end, a.content[-1].end
+    told = max(other.cue[-1].end, other.source[-1].end)
+    between = trim(text, Span(said, other.cue[0].start))
+    return said < end and told <= end <= a.cue[0].start and between.start >= between.end and "," not in text[told:end]
 
 
 def _settled(found: Sequence[Attribution]) -> list[Attribution]:
