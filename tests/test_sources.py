@@ -70,7 +70,8 @@ def test_the_agency_that_a_statement_came_through_does_not_speak():
     text = "– Vi venter, sier Kari Holm onsdag, ifølge Kystbyrået."
 
     holm = Attribution("direct", span(text, "Vi venter"), span(text, "sier"), span(text, "Kari Holm"))
-    agency = Attribution("mixed", span(text, "Vi venter, sier Kari Holm onsdag"), span(text, "ifølge"), span(text, "Kystbyrået"))
-    alone = Attribution("direct", span(text, "Vi venter"), span(text, "ifølge"), span(text, "Kystbyrået"))
+    through = span(text, "ifølge"), span(text, "Kystbyrået")
+    agency = Attribution("mixed", span(text, "Vi venter, sier Kari Holm onsdag"), *through)
+    alone = Attribution("direct", span(text, "Vi venter"), *through)
     assert without_agencies(text, [agency, holm]) == [holm]
     assert without_agencies(text, [alone]) == [alone]

@@ -371,7 +371,7 @@ class Sides:
         return None
 
     def _holder(self, head: int) -> Side | None:
-        """The one person of the article with this title, where it stands for them: "the president", "President to resign"."""
+        """The one person of the article with this title, where it stands alone: "the president"."""
         role = self._nouns.role(self.parse.lower[head])
         named = self._holders.get(role.stem, {}) if role else {}
         stands = self._definite(head) or self.parse.words[head][0].isupper()

@@ -39,7 +39,7 @@ class Asked:
     """What is asked for; each condition narrows it, several values of one widen it.
 
     kind         "statement", "deed", "observation"
-    actor        who speaks, acts or observes: a name, whole words of it, or a Wikidata id (``named`` tells which it means)
+    actor        who speaks, acts or observes: a name, whole words of it, or a Wikidata id (see ``named``)
     towards      whom it is aimed at, done to, or about
     category     signal, event type, mode or indicator
     time         EDTF: an item matches where it may have been on one of its days
@@ -109,8 +109,8 @@ def rows(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
 def named(connection: Connection, called: str) -> list[int]:
     """The numbers of the names that are meant, the one that is just this one first.
 
-    A Wikidata id, and a state or body that is known, is that one alone. Anybody else is every name that has all the words:
-    "Aldane" is "Viktor Aldane" too.
+    A Wikidata id, and a state or body that is known, is that one alone. Anybody else is every name that has all the
+    words: "Aldane" is "Viktor Aldane" too.
     """
     sure = {called, *(k for lang in ("en", "nb") if (k := known(called, lang)))} - {called.casefold()}
     if found := list(connection.scalars(select(name.c.id).where(name.c.key.in_(sure)))):

@@ -437,7 +437,7 @@ def clause_tense(parse: Parse, i: int) -> Tense | None:
 
 
 def _lies_ahead(parse: Parse, verb: int, auxiliaries: Sequence[int], time: dict) -> bool:
-    """Whether an infinitive tells of what is still to come: "agreed to meet", "said that they would meet", "should they meet"."""
+    """Whether an infinitive is still to come: "agreed to meet", "said that they would meet", "should they meet"."""
     if not auxiliaries:
         return parse.dep[verb] in ("xcomp", "ccomp", "acl", "advcl") and parse.lower[parse.head[verb]] in time["ahead"]
     would = [a for a in auxiliaries if parse.lower[a] in time["future_in_past"]]
@@ -568,7 +568,7 @@ def _day(case: _Case, n: str) -> str | None:
 
 
 def _unit(case: _Case, unit: str, n: str, told: Tense | None = None) -> str | None:
-    """A week, weekend, month or year counted from publication: "last week". ``told``: what it is unless the tense says."""
+    """A week, weekend, month or year from publication on: "last week"; ``told``: its tense where the clause has none."""
     published, count = case.published, int(n)
     if not published:
         return None

@@ -227,7 +227,7 @@ def _within_heading(parse: Parse, content: Spans) -> Spans:
 
 
 def without_agencies(text: str, found: Sequence[Attribution]) -> list[Attribution]:
-    """The statements without those that only say through whom another came: "– Vi venter, sier Holm, ifølge Kystbyrået".
+    """Statements without those that only say through whom another came: "– Vi venter, sier Holm, ifølge Kystbyrået".
 
     Such a one has another's words and, behind them, the cue and the source of that other, and no more.
     """

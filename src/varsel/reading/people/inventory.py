@@ -216,7 +216,8 @@ class Inventory:
             return None
         entry, name = source.named[0]
         title = self.parse.lower[source.tokens[0] : name.first]
-        return entry if name.end == source.tokens[-1] + 1 and title and self.lexicon.title(title) == len(title) else None
+        ends = name.end == source.tokens[-1] + 1
+        return entry if ends and title and self.lexicon.title(title) == len(title) else None
 
     def _of_surname(self, source: Source) -> Entry | None:
         """The one person with a place's name for a surname, where that name alone is the source: "sier Førde"."""

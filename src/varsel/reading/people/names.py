@@ -76,7 +76,7 @@ class Nouns:
         return role is not None and (role.base in self.offices or role.base in self.ranks)
 
     def title(self, words: Sequence[str]) -> int:
-        """How many of the words in lower case, from the first, are an office or a rank: 3 of "deputy foreign minister x"."""
+        """How many words in lower case, from the first on, are an office or a rank: 3 of "deputy foreign minister x"."""
         run = 0
         while run < len(words) and (words[run] in self._title_words or self.titles(words[run])):
             run += 1
@@ -209,7 +209,9 @@ def _surnames(parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]) -
 def _persons_apart(
     parse: Parse, lexicon: Nouns, spans: list[tuple[int, int, str]]
 ) -> list[tuple[int, int, str]]:
-    """A person and a body, taken apart where the parse ran them together: "Norsk Havnelag Kari Lunde", "Ada Lund of Havn".
+    """A person and a body, taken apart where the parse ran them together.
+
+    "Norsk Havnelag Kari Lunde", "Ada Lund of Havn".
 
     That is a name of four words or more that ends with one that stands alone for a person elsewhere; or one whose first
     two words are such a person's, or stand behind a title, and a preposition behind them.
@@ -322,9 +324,9 @@ def _trim(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tupl
 def _untitled(parse: Parse, lexicon: Nouns, first: int, end: int, kind: str) -> tuple[int, str]:
     """Where a name begins behind the title that was taken into it, and its type: "Defence Minister Ada Lund" -> PER.
 
-    A title makes a person of what the parse took for none: any title where two names or three stand behind it, and where
-    it is one only, an office before what has no type ("General Motors" stays what it is). What is nothing but a title has
-    no name behind it.
+    A title makes a person of what the parse took for none: any title where two names or three stand behind it, and
+    where it is one only, an office before what has no type ("General Motors" stays what it is). What is nothing but a
+    title has no name behind it.
     """
     count = lexicon.title(parse.lower[first:end])
     name = range(first + count, end)
@@ -364,7 +366,7 @@ def _is_address(word: str) -> bool:
 
 
 def _is_noun(parse: Parse, lexicon: Nouns, i: int, kind: str) -> bool:
-    """Whether a single word is a day's or a month's, a common noun that begins a sentence ("Politiet"), or a role ("Nato-sjefen")."""
+    """Whether a single word is a day's or month's, begins a sentence as a noun ("Politiet"), or is a role ("Nato-sjefen")."""
     if kind == UNTYPED and parse.lower[i] in lexicon.calendar:
         return True
     role = lexicon.role(parse.lower[i])
