@@ -51,7 +51,7 @@ def test_a_missing_file_says_which_codebooks_ship(tmp_path: Path) -> None:
 
 
 def test_the_codebooks_that_ship_are_right() -> None:
-    assert shipped() == ["deeds", "signals"]
+    assert shipped() == ("deeds", "signals")
     assert [parse(*source(name)).name for name in shipped()] == ["deeds", "signals"]
 
 

@@ -250,10 +250,11 @@ def clitics(lang: str) -> tuple[str, ...]:
     return tuple(c for code in supported() if _covers(code, lang) for c in language(code)["coding"].get("clitics", ()))
 
 
-def shipped() -> list[str]:
+@cache
+def shipped() -> tuple[str, ...]:
     """The names of the codebooks that ship."""
     folder = files(__package__).joinpath("codebooks")
-    return sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml"))
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
 
 
 def source(name: str | Path) -> tuple[str, str]:

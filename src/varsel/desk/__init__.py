@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from varsel.desk import adding, pages, safety
+from varsel.desk import adding, api, pages, safety
 from varsel.desk.accounts import Accounts
 from varsel.desk.visit import Desk
 from varsel.ledger import Ledger
@@ -44,6 +44,7 @@ def app(
     made.mount("/fonts", safety.fonts(), name="fonts")
     for router in pages.routers():
         made.include_router(router)
+    api.include(made)
     # The last one is asked first.
     made.add_middleware(safety.Limit, told=pages.told, larger=LARGER)
     made.add_middleware(safety.SameOrigin, told=pages.told)

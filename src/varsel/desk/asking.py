@@ -17,7 +17,9 @@ def _given(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Several = Annotated[list[str], BeforeValidator(_filled)]
+Several = Annotated[
+    list[Annotated[str, Field(max_length=500)]], BeforeValidator(_filled), Field(max_length=50)
+]
 Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_given)]
 
 
@@ -37,7 +39,7 @@ class Filters(BaseModel):
     told_to: Several = Field([], description="To whom it was said")
     lang: Several = Field([], description="Language of the article")
     coder: Several = Field([], description="Coded so by this coder")
-    confidence: Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_given)] = Field(
+    confidence: Annotated[Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None, BeforeValidator(_given)] = Field(
         None, description="At least so sure"
     )
     text: Text = Field(None, description='Words in the passage, in any form; "in quotation marks" side by side')
@@ -49,7 +51,8 @@ class Filters(BaseModel):
     @property
     def asked(self) -> Asked:
         """The question, as the ledger takes it."""
-        said = {k: tuple(v) if isinstance(v, list) else v for k, v in self.model_dump(exclude={"everything"}).items()}
+        values = {name: getattr(self, name) for name in Filters.model_fields if name != "everything"}
+        said = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
         return Asked(**said, coded=not self.everything)
 
     @property

@@ -25,7 +25,7 @@ from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
-from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem
+from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem, UnknownName
 from varsel.ledger.gathered import Gathered, gathered
 from varsel.ledger.index import Index, listed, number
 from varsel.ledger.kept import Filed, Item
@@ -33,7 +33,7 @@ from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
 from varsel.ledger.queue import Given, Queue
 from varsel.ledger.reviews import Reviews, reviews
-from varsel.ledger.revisions import Correction, CorrectionError, revised
+from varsel.ledger.revisions import Correction, CorrectionError, check, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
 from varsel.ledger.sightings import Act, Join, Sightings
@@ -44,7 +44,7 @@ from varsel.record import Article, Reading, Statement
 __all__ = [
     "Act", "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier",
     "Elsewhere", "Entry", "Filed", "FirstEver", "Gathered", "Given", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light",
-    "Line", "Outline", "Page", "Queue", "Reviews", "Row", "Target", "UnknownItem", "Utterance", "machine",
+    "Line", "Outline", "Page", "Queue", "Reviews", "Row", "Target", "UnknownItem", "UnknownName", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -337,7 +337,7 @@ class Ledger:
             return claims(connection, id, found.now) if isinstance(found.now, Statement) else ()
 
     def actor(self, name: str, *, category: Collection[str] = (), on: date | None = None) -> Dossier:
-        """How often somebody has said, done and seen what, until a day (today). LedgerError: nobody is so called."""
+        """How often somebody has said, done and seen what, until a day (today). UnknownName: nobody is so called."""
         with self.store.reading() as connection:
             return dossier(connection, self._named(connection, name), (on or date.today()).toordinal(), category)
 
@@ -445,7 +445,7 @@ class Ledger:
             corrections = list(found.corrections)
             for field, value in values.items():
                 new = Correction(0, id, field, value, by, "", why)
-                revised(found.kind, found.machine, (*corrections, new))
+                check(value, revised(found.kind, found.machine, (*corrections, new)).thing, found.article.text)
                 said = {"item": id, "field": field, "value": value, "why": why}
                 key = f"correction {id} {len(corrections) + 1}"
                 made = log.append(connection, "correction", by, key, said, found.entry.seq)
@@ -647,10 +647,10 @@ class Ledger:
         return found
 
     def _named(self, connection: Connection, *called: str) -> list[int]:
-        """The numbers of the names that are so called. Raises LedgerError where one of them is nobody's."""
+        """The numbers of the names that are so called. Raises UnknownName where one of them is nobody's."""
         found = {c: named(connection, c) for c in called}
         if missing := next((c for c, ids in found.items() if not ids), None):
-            raise LedgerError(
+            raise UnknownName(
                 f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words"
             )
         return [id for ids in found.values() for id in ids]

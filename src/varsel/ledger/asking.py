@@ -28,6 +28,7 @@ Condition = ColumnElement[bool]
 Walk = Callable[[Select[Any]], tuple[Select[Any], ColumnElement[int]]]
 
 FEW = 5_000  # so many items are looked at one by one
+_PLACE = re.compile(r"[0-9]{1,18}")
 _QUERY = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
 _NAMES = {"actor": "actor", "counterpart": "towards", "told_to": "told_to", "outlet": "outlet"}  # columns, by what asks
@@ -130,10 +131,9 @@ def _words(called: str) -> set[str]:
 
 
 def _place(after: str | None) -> int | None:
-    try:
-        return None if after is None else int(after)
-    except ValueError:
-        raise LedgerError(f"{after!r} is no place in a chronology; take the one that the page before gives") from None
+    if after is None or _PLACE.fullmatch(after):
+        return int(after) if after else None
+    raise LedgerError(f"{after!r} is no place in a chronology; take the one that the page before gives")
 
 
 def _distinct(rows: Iterator[Row]) -> Iterator[Row]:
@@ -182,7 +182,7 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
             if place is not None:
                 places.append(at < place if asked.newest else at > place)
             chosen = narrowed.where(*places).order_by(at.desc() if asked.newest else at).limit(size)
-            found.append([Row(**row._mapping) for row in connection.execute(chosen)])
+            found.append([Row(*row) for row in connection.execute(chosen).all()])
     return merge(*found, key=lambda row: row.place, reverse=asked.newest)
 
 

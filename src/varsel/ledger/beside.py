@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from varsel.ledger.schema import article, code, item, name
 from varsel.ledger.times import Days
@@ -49,7 +49,7 @@ def outlines(connection: Connection, ids: Sequence[int]) -> list[Outline]:
     asked = select(*columns, name.c.name.label("actor"), article.c.first.label("from_"), article.c.last.label("to")).join(
         article, article.c.seq == item.c.article
     ).outerjoin(name, name.c.id == item.c.actor)  # fmt: skip
-    rows = {row.id: row for row in connection.execute(asked.where(item.c.id.in_(ids), item.c.current))}
+    rows = {row.id: row for row in connection.execute(asked.where(item.c.id.in_(ids), item.c.current)).all()}
     codes = _categories(connection, ids)
     return [
         Outline(id, r.kind, r.actor, r.status, tuple(codes.get(id, ())), Days(r.first, r.last), r.dated, r.utterance,
@@ -61,7 +61,7 @@ def outlines(connection: Connection, ids: Sequence[int]) -> list[Outline]:
 def _categories(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     codes = select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)
     found: dict[int, list[str]] = defaultdict(list)
-    for id, category in connection.execute(codes.order_by(code.c.item, code.c.category)):
+    for id, category in connection.execute(codes.order_by(code.c.item, code.c.category)).all():
         found[id].append(category)
     return found
 
@@ -113,7 +113,10 @@ def beside(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
 def _new(connection: Connection, rows: Sequence[Row], categories: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
     """The items and those of their categories that nothing earlier of the same actor and kind has, but for its own reports."""
     pairs = {(row.actor, row.kind, c) for row in rows if row.actor is not None for c in categories.get(row.id, ())}
-    first = {pair: _first(connection, *pair) for pair in pairs}
+    first = {
+        (actor, kind, category): connection.scalar(_FIRST, {"actor": actor, "kind": kind, "category": category})
+        for actor, kind, category in pairs
+    }
     for row in rows:
         new = [c for c in categories.get(row.id, ()) if first.get((row.actor, row.kind, c)) == row.utterance]
         if new and _has_record(connection, row):
@@ -128,9 +131,11 @@ def _has_record(connection: Connection, row: Row) -> bool:
     return len(connection.scalars(asked.limit(ENOUGH)).all()) == ENOUGH
 
 
-def _first(connection: Connection, actor: int, kind: str, category: str) -> int | None:
-    """The utterance of an actor's first item of a category: first by the earliest day on which it may have been."""
-    asked = select(item.c.utterance).join(code, code.c.item == item.c.id).where(
-        code.c.actor == actor, code.c.category == category, code.c.current, item.c.kind == kind
-    )  # fmt: skip
-    return connection.scalar(asked.order_by(code.c.first, code.c.item).limit(1))
+#: The utterance of an actor's first item of a category, first by the earliest day on which it may have been. Made once: a page
+#: asks it for each of its categories.
+_FIRST = (
+    select(item.c.utterance).join(code, code.c.item == item.c.id)
+    .where(code.c.actor == bindparam("actor"), code.c.category == bindparam("category"), code.c.current,
+           item.c.kind == bindparam("kind"))
+    .order_by(code.c.first, code.c.item).limit(1)
+)  # fmt: skip

@@ -18,6 +18,10 @@ class UnknownItem(LedgerError):
     """No item, article or entry of that number is in the ledger."""
 
 
+class UnknownName(LedgerError):
+    """Nobody in the ledger is so called."""
+
+
 #: What a store says, in small letters, and what it means for who uses it.
 _MEANINGS = (
     (("database is locked", "lock timeout", "could not obtain lock"), LedgerBusy,

@@ -22,7 +22,7 @@ from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment,
 from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
-from varsel.record import MACHINE, Article, Deed, Reading, Statement, time_of
+from varsel.record import MACHINE, Article, Deed, Observation, Reading, Statement, time_of
 
 _A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
@@ -50,6 +50,16 @@ def listed(reading: Reading) -> tuple[tuple[str, str, Recorded], ...]:
         *(("deed", d.id, d) for d in reading.deeds),
         *(("observation", f"o{n}", o) for n, o in enumerate(reading.observations, 1)),
     )
+
+
+def listed_at(reading: Mapping[str, Any], place: int) -> tuple[str, str, Recorded]:
+    """The one at a place among what ``listed`` gives, of a reading as plain values: the others need not be made."""
+    for kind, key, model in (("statement", "statements", Statement), ("deed", "deeds", Deed), ("observation", "observations", Observation)):
+        if place < len(found := reading[key]):
+            thing = model.model_validate(found[place])
+            return kind, f"o{place + 1}" if isinstance(thing, Observation) else thing.id, thing
+        place -= len(found)
+    raise IndexError("there is no such thing in the reading")
 
 
 def passage(text: str, thing: Recorded) -> str:

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, select
 
 from varsel.coding import Codebook
 from varsel.ledger import log
-from varsel.ledger.index import listed, number, reading_of
+from varsel.ledger.index import listed, listed_at, number, reading_of
 from varsel.ledger.log import Entry
 from varsel.ledger.revisions import Correction, Recorded, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
-from varsel.record import Article, Reading, Signal, Statement
+from varsel.record import Article, Signal, Statement
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,24 @@ class Item:
 
 def items(connection: Connection, ids: Sequence[int], until: int | None = None) -> list[Item]:
     """Items of these numbers, in their order, without those that are not there; corrections ``until`` an entry."""
+    if not ids:
+        return []
     rows = {row.id: row for row in connection.execute(select(item).where(item.c.id.in_(ids)))}
     of = {id: reading_of(id) for id in ids if id in rows}
     readings = {seq for seq, _ in of.values()}
     bodies = log.bodies(connection, readings | {row.article for row in rows.values()})
     made = {e.seq: e for e in log.entries_of(connection, readings)}
-    things = {seq: listed(Reading.model_validate(bodies[seq]["reading"])) for seq in readings & bodies.keys()}
+    texts = {seq: Article.model_validate(bodies[seq]["article"]) for seq in {row.article for row in rows.values()} & bodies.keys()}
     corrections = _corrections(connection, readings, until)
     found = []
     for id, (seq, place) in of.items():
-        if seq not in things or rows[id].article not in bodies:
+        if seq not in bodies or rows[id].article not in bodies:
             continue
-        kind, local, thing = things[seq][place]
+        kind, local, thing = listed_at(bodies[seq]["reading"], place)
         own = tuple(corrections.get(id, ()))
         result = revised(kind, thing, own)
-        article = Article.model_validate(bodies[rows[id].article]["article"])
         books = tuple(f"{book['name']} {book['version']}" for book in bodies[seq]["codebooks"])
-        parts = result.thing, thing, result.withdrawn, own, article, made[seq], rows[id].utterance, books
+        parts = result.thing, thing, result.withdrawn, own, texts[rows[id].article], made[seq], rows[id].utterance, books
         found.append(Item(id, kind, local, *parts, bodies[seq].get("coder")))
     return found
 

@@ -8,7 +8,7 @@ that; ``marks`` are the few numbers by which others like it are found without co
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import rfc8785
 from pydantic import ValidationError
 
 from varsel.record import Deed, Observation, Signal, Statement
@@ -73,6 +74,20 @@ def revised(kind: str, thing: Recorded, corrections: Iterable[Correction]) -> Re
         else:
             thing = _with(kind, thing, c.field, c.value)
     return Revised(thing, withdrawn, coder)
+
+
+def check(value: Any, thing: Recorded, text: str) -> None:
+    """Raises CorrectionError where a value cannot be kept, or what holds with it does not stand in the article's text."""
+    try:
+        rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise CorrectionError(f"{value!r} cannot be kept: {error}") from error
+    words = (thing.content, thing.source, thing.cue) if isinstance(thing, Statement) else (thing.evidence,)
+    if not words[0]:
+        raise CorrectionError("it stands on no words of the article; where it is no such thing, say withdrawn")
+    for start, end in (span for spans in words for span in spans):
+        if not 0 <= start < end <= len(text):
+            raise CorrectionError(f"{start}-{end} is no stretch of the article, which has {len(text)} characters")
 
 
 def _signals(correction: Correction) -> tuple[Signal, ...]:

@@ -1,4 +1,5 @@
-"""Charts: each is a specification in Vega-Lite, made from plain values; here it is drawn, as SVG or as PNG.
+"""Charts: each is a specification in Vega-Lite, made from plain values; here it is drawn, as SVG or as PNG. The timeline alone,
+which has to be quick, is SVG from the beginning.
 
 The colours of a specification are names of PALETTE. In SVG they are left to the page, which has them for light and for
 dark; in PNG they are those of paper.
@@ -52,6 +53,15 @@ def svg(spec: Mapping[str, Any], lang: str, title: str) -> str:
 def png(spec: Mapping[str, Any], lang: str) -> bytes:
     """The chart as PNG."""
     return _drawn("png", json.dumps(spec, sort_keys=True), lang)
+
+
+def png_of(drawn: str) -> bytes:
+    """A picture that was written as SVG, as PNG: in the colours of paper."""
+    for name, colour in PALETTE.items():
+        drawn = drawn.replace(f"var(--{name})", colour)
+    drawn = drawn.replace("<svg ", f'<svg font-family="{FONT}" ', 1)
+    head, _, rest = drawn.partition(">")
+    return _vega().svg_to_png(f'{head}><rect width="100%" height="100%" fill="{PALETTE["paper"]}"/>{rest}', scale=SCALE)
 
 
 @lru_cache(maxsize=256)

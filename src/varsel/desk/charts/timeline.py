@@ -1,22 +1,33 @@
-"""The chronology as one picture: words above the line, deeds below it, each as wide as its date is uncertain."""
+"""The chronology as one picture: words above the line, deeds below it, each as wide as its date is uncertain.
+
+It is drawn anew for every question that a reader asks, of hundreds of marks, so it is written as SVG right away: as a
+specification it would take a hundred times as long.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
+from html import escape
 from typing import Any
 
-from varsel.desk.charts import BASE, PALETTE, SIDES, specification
+from babel.dates import format_date
+
+from varsel.desk.charts import SIDES
 from varsel.exports.categories import category, label
 from varsel.exports.dates import spoken
 from varsel.ledger import Lag, Outline
-
 from varsel.ledger.schema import LONG
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
-WIDTH, LEFT, ROW = 860, 190, 13  # pixels: of the plot, of the names beside it, of one row of marks
+WIDTH, LEFT, ROW, BAR = 860, 196, 13, 10  # pixels: of the plot, of the names beside it, of one row of marks, of a mark
+MARGIN, AXIS, NARROWEST = 6, 26, 3  # pixels: around, for the dates between words and deeds, of the shortest mark
+NAME = 30  # letters of the name of a lane
 LANES = 12  # above the line and below it; what is seldomer is one lane together
 ROWS = 8  # of a lane, at most
+TICKS = 12  # at most
+DAYS_BETWEEN, MONTHS_BETWEEN = (1, 2, 7, 14), (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)  # ticks
 DONE, NOT_DONE = ("done", "ongoing", "observed"), ("denied", "not-observed")
 OTHER = "…"
 
@@ -67,7 +78,8 @@ def timeline(found: Sequence[Outline], threads: Sequence[Lag], words: dict[str, 
         return None
     inside = [o for o in shown if o.days.last >= days.first and o.days.first <= days.last]
     sides = tuple(name for name, _ in Counter(o.actor for o in inside if o.actor).most_common(SIDES))
-    marks = [mark for o in inside for mark in _marks(o, days, sides, words)]
+    called = cache(lambda first, last: spoken(f"{first}" if first == last else f"{first}/{last}", words))  # most share their days
+    marks = [mark for o in inside for mark in _marks(o, days, sides, words, called)]
     first, last = date.fromordinal(days.first), date.fromordinal(days.last)
     return Timeline(tuple(_in_rows(_in_lanes(marks))), first, last, sides, tuple(threads), len(shown) - len(inside))
 
@@ -87,12 +99,15 @@ def _days(shown: Sequence[Outline]) -> Days | None:
     return Days(min([first, *(d.first for d in near)]), max([last, *(d.last for d in near)]))
 
 
-def _marks(o: Outline, days: Days, sides: Sequence[str], words: dict[str, Any]) -> Iterable[Mark]:
+def _marks(
+    o: Outline, days: Days, sides: Sequence[str], words: dict[str, Any], called: Callable[[date, date], str]
+) -> Iterable[Mark]:
+    """The marks of an item; ``called`` has the words for its days."""
     side = sides.index(o.actor) + 1 if o.actor in sides else 0
     first, last = (date.fromordinal(min(max(day, days.first), days.last)) for day in o.days)
     for id in _finest(o.categories):
         lane = label(id, words["codebook"])
-        when = spoken(f"{first}" if first == last else f"{first}/{last}", words)
+        when = called(first, last)
         parts = [o.actor or words["printed"]["unknown"], lane, words["status"].get(o.status or "", ""), when]
         yield Mark(o.id, o.kind == "statement", lane, first, last, side, o.status, ", ".join(p for p in parts if p))
 
@@ -123,78 +138,114 @@ def _in_rows(marks: Sequence[Mark]) -> Iterable[Mark]:
         yield replace(mark, row=free)
 
 
-def chart(drawn: Timeline, link: Callable[[int], str]) -> dict[str, Any]:
-    """Its specification. ``link`` gives the address of an item."""
-    margin = timedelta(days=1)
-    domain = [f"{drawn.first - margin}", f"{drawn.last + 2 * margin}"]
-    panels = [_panel(drawn, is_word, domain, link) for is_word in (True, False)]
-    return specification(
-        padding={"left": 6, "right": 12, "top": 4, "bottom": 4},
-        vconcat=[panel for panel in panels if panel],
-        spacing=6,
-        resolve={"scale": {"x": "shared", "y": "independent"}},
-    )
+class _Drawing:
+    """The picture while it is drawn: where each row of marks is, from above, and which day is where."""
+
+    def __init__(self, drawn: Timeline) -> None:
+        self.begins = drawn.first - timedelta(days=1)
+        self.days = (drawn.last - drawn.first).days + 3
+        self.rows: dict[tuple[bool, str, int], int] = {}  # their upper edges
+        self.names: list[tuple[str, int]] = []
+        at = self._lanes(drawn, True, MARGIN)
+        self.axis = at
+        self.height = self._lanes(drawn, False, at + AXIS) + MARGIN
+
+    def _lanes(self, drawn: Timeline, is_word: bool, at: int) -> int:
+        """Gives the lanes of words, or of deeds, their rows from ``at`` on: the busiest next to the axis. Where they end."""
+        marks = [m for m in drawn.marks if m.is_word == is_word]
+        busy = Counter(m.lane for m in marks)
+        order = sorted(busy, key=lambda lane: (lane == OTHER, busy[lane]) if is_word else (lane == OTHER, -busy[lane]))
+        for lane in order:
+            self.names.append((lane, at))
+            for n in range(1 + max(m.row for m in marks if m.lane == lane)):
+                self.rows[is_word, lane, n] = at
+                at += ROW
+        return at
+
+    def x(self, day: date) -> float:
+        """Where a day begins."""
+        return round(LEFT + WIDTH * (day - self.begins).days / self.days, 1)
+
+    def y(self, mark: Mark) -> int:
+        return self.rows[mark.is_word, mark.lane, mark.row]
 
 
-def _panel(drawn: Timeline, is_word: bool, domain: list[str], link: Callable[[int], str]) -> dict[str, Any] | None:
-    marks = [m for m in drawn.marks if m.is_word == is_word]
-    if not marks:
-        return None
-    lanes = Counter(m.lane for m in marks)
-    order = sorted(lanes, key=lambda lane: (lane == OTHER, lanes[lane] if is_word else -lanes[lane]))
-    rows = [f"{lane}§{n}" for lane in order for n in range(1 + max(m.row for m in marks if m.lane == lane))]
-    values = [_value(m, link) for m in marks]
-    x = {
-        "field": "first", "type": "temporal", "scale": {"type": "utc", "domain": domain, "nice": False},
-        "axis": {"orient": "bottom" if is_word else "top", "title": None, "grid": True, "gridOpacity": 0.6, "tickCount": 12, "format": "%-d %b" if (drawn.last - drawn.first).days < 700 else "%b %Y",
-                 "labels": is_word or not any(m.is_word for m in drawn.marks), "labelFlush": True, "labelOverlap": True},
-    }  # fmt: skip
-    y = {
-        "field": "row", "type": "nominal", "sort": rows, "scale": {"domain": rows, "paddingInner": 0.2},
-        "axis": {"title": None, "domain": False, "ticks": False, "minExtent": LEFT, "maxExtent": LEFT, "labelLimit": LEFT - 8,
-                 "labelExpr": "split(datum.value, '§')[1] == '0' ? split(datum.value, '§')[0] : ''"},
-    }  # fmt: skip
-    bars = {
-        "data": {"values": values},
-        "mark": {"type": "bar", "cornerRadius": 2, "minBandSize": 3},
-        "encoding": {
-            "x": x, "x2": {"field": "end"}, "y": y,
-            "fill": {"field": "fill", "type": "nominal", "scale": None}, "stroke": {"field": "stroke", "type": "nominal", "scale": None},
-            "fillOpacity": {"field": "opacity", "type": "quantitative", "scale": None},
-            "strokeDash": {"condition": {"test": "datum.dashed", "value": [2, 2]}, "value": [1, 0]},
-            "href": {"field": "link"}, "description": {"field": "title"},
-        },
-    }  # fmt: skip
-    layers = [bars, *([] if is_word else [_threads(drawn, marks, x, y)])]
-    return {"width": WIDTH, "height": {"step": ROW}, "layer": layers}
+def svg(drawn: Timeline, link: Callable[[int], str], locale: str, title: str) -> str:
+    """The picture as SVG, in the colours of the page (``charts.PALETTE`` has them for paper).
+
+    Args:
+        drawn: what it shows.
+        link: gives the address of an item.
+        locale: of the dates.
+        title: what it is called to who cannot see it.
+    """
+    at = _Drawing(drawn)
+    width = LEFT + WIDTH + 2 * MARGIN
+    return "".join(
+        (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {at.height}" width="{width}" height="{at.height}" '
+         f'role="group" aria-label="{escape(title)}" font-size="12" fill="var(--soft)">',
+         f'<rect class="plot" x="{LEFT}" y="{MARGIN}" width="{WIDTH}" height="{at.height - 2 * MARGIN}" fill="none"/>',
+         *_axis(at, drawn, locale), *_names(at), *_bars(at, drawn, link), *_threads(at, drawn), "</svg>")
+    )  # fmt: skip
 
 
-def _value(mark: Mark, link: Callable[[int], str]) -> dict[str, Any]:
-    """A mark as a row of data: hue of the side above the line, the accent below it; hollow what was not done (yet)."""
-    colour = PALETTE[f"side-{mark.side}"] if mark.is_word else PALETTE["deed"]
-    is_done = mark.is_word or mark.status in DONE
-    days = (mark.last - mark.first).days
-    return {
-        "first": f"{mark.first}", "end": f"{mark.last + timedelta(days=1)}", "row": f"{mark.lane}§{mark.row}",
-        "fill": colour if is_done else PALETTE["paper"], "stroke": colour, "dashed": mark.status in NOT_DONE,
-        "opacity": 0.45 if is_done and days else 1, "link": BASE + link(mark.item), "title": mark.title,
-    }  # fmt: skip
+def _axis(at: _Drawing, drawn: Timeline, locale: str) -> Iterator[str]:
+    days = ticks(drawn.first, drawn.last)
+    form = "d MMM" if (drawn.last - drawn.first).days < 700 else "MMM y"
+    path = "".join(f"M{at.x(day)} {MARGIN}V{at.axis}m0 {AXIS}V{at.height - MARGIN}" for day in days)
+    lines = "".join(f"M{LEFT} {y}h{WIDTH}" for y in (at.axis, at.axis + AXIS))
+    middle = WIDTH / at.days / 2 if at.days <= 2 * TICKS else 0  # of a day that is wide enough to have its name under it
+    yield f'<path d="{path}{lines}" stroke="var(--line)" fill="none"/><g text-anchor="middle">'
+    for day in days:
+        x = at.x(day) + middle
+        yield f'<text x="{x:.1f}" y="{at.axis + AXIS - 9}">{escape(format_date(day, form, locale))}</text>'
+    yield "</g>"
 
 
-def _threads(drawn: Timeline, marks: Sequence[Mark], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
-    """From each deed that was announced to the day it was seen done; dashed to the end of the axis where it was not."""
-    at = {m.item: m for m in marks}
-    values = []
+def ticks(first: date, last: date) -> list[date]:
+    """Days that are named on the axis: so many days or months apart that there are TICKS at most."""
+    whole = (last - first).days + 1
+    for days in DAYS_BETWEEN:
+        if whole <= days * TICKS:
+            return [first + timedelta(days=n) for n in range(0, whole, days)]
+    begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    apart = next((m for m in MONTHS_BETWEEN if (end - begin) // m < TICKS), MONTHS_BETWEEN[-1] * 10)
+    months = (date(m // 12, m % 12 + 1, 1) for m in range(-(-begin // apart) * apart, end + 1, apart))
+    return [day for day in months if day >= first] or [first]
+
+
+def _names(at: _Drawing) -> Iterator[str]:
+    yield '<g text-anchor="end">'
+    for name, y in at.names:
+        short = name if len(name) <= NAME else name[: NAME - 1] + "…"
+        yield f'<text x="{LEFT - 8}" y="{y + BAR}">{escape(short)}</text>'
+    yield "</g>"
+
+
+def _bars(at: _Drawing, drawn: Timeline, link: Callable[[int], str]) -> Iterator[str]:
+    """Marks: in the hue of their side above the line, in the accent below it; hollow what was not done (yet)."""
+    for mark in drawn.marks:
+        colour = f"var(--side-{mark.side})" if mark.is_word else "var(--deed)"
+        is_done = mark.is_word or mark.status in DONE
+        x = at.x(mark.first)
+        wide = max(at.x(mark.last + timedelta(days=1)) - x - 1, NARROWEST)
+        looks = f'fill="{colour if is_done else "var(--paper)"}" stroke="{colour}"'
+        if is_done and mark.first != mark.last:
+            looks += ' fill-opacity=".45"'
+        if mark.status in NOT_DONE:
+            looks += ' stroke-dasharray="2 2"'
+        yield f'<a href="{escape(link(mark.item))}"><title>{escape(mark.title)}</title>'
+        yield f'<rect x="{x}" y="{at.y(mark) + 1}" width="{wide:.1f}" height="{BAR}" rx="2" {looks}/></a>'
+
+
+def _threads(at: _Drawing, drawn: Timeline) -> Iterator[str]:
+    """From each deed that was announced to the day it was seen done; dotted to the end of the axis where it was not."""
+    marks = {m.item: m for m in drawn.marks}
     for lag in drawn.threads:
-        if (word := at.get(lag.item)) is None or (lag.done is not None and lag.done not in at):
+        if (word := marks.get(lag.item)) is None or (lag.done is not None and lag.done not in marks):
             continue
-        done = at[lag.done] if lag.done is not None else None
-        end = done.first if done else drawn.last + timedelta(days=1)
-        row, other = f"{word.lane}§{word.row}", f"{(done or word).lane}§{(done or word).row}"
-        values.append({"first": f"{word.last + timedelta(days=1)}", "end": f"{end}", "row": row, "to": other, "open": done is None})
-    return {
-        "data": {"values": values},
-        "mark": {"type": "rule", "color": PALETTE["deed"], "strokeWidth": 1.2, "opacity": 0.8},
-        "encoding": {"x": x, "x2": {"field": "end"}, "y": y, "y2": {"field": "to"},
-                     "strokeDash": {"condition": {"test": "datum.open", "value": [1, 4]}, "value": [1, 0]}},
-    }  # fmt: skip
+        done = marks[lag.done] if lag.done is not None else None
+        x, y = at.x(word.last + timedelta(days=1)), at.y(word) + 1 + BAR / 2
+        end, to = at.x(done.first if done else drawn.last + timedelta(days=1)), at.y(done or word) + 1 + BAR / 2
+        dots = "" if done else ' stroke-dasharray="1 4"'
+        yield f'<path d="M{x} {y}L{end} {to}" stroke="var(--deed)" stroke-width="1.2" opacity=".8" fill="none"{dots}/>'

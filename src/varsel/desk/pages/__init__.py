@@ -6,14 +6,15 @@ from importlib import import_module
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from varsel.desk.api import problems
 from varsel.desk.visit import Visit
-from varsel.ledger import LedgerBusy, LedgerError, UnknownItem
+from varsel.ledger import LedgerBusy, LedgerError, UnknownItem, UnknownName
 from varsel.ledger.revisions import CorrectionError
 
 #: In the order of the menu, then those that are reached from others.
-PAGES = ("chronology", "indicators", "review", "add", "codebook", "sure", "item", "article", "actor", "export", "account", "settings")
+PAGES = ("chronology", "indicators", "review", "add", "codebook", "sure", "item", "article", "actor", "export", "account", "settings", "api")
 
 
 def routers() -> Iterator[APIRouter]:
@@ -31,9 +32,10 @@ def errors(app: FastAPI) -> None:
 def told(request: Request, error: Exception) -> Response:
     """The answer that tells what went wrong."""
     status, what = _said(error)
-    headers = getattr(error, "headers", None)
+    what = what.removeprefix(f"{request.app.state.desk.ledger.store.place}: ")
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": what}, status, headers)
+        return problems.answer(status, what, error)
+    headers = getattr(error, "headers", None)
     page = Visit(request, request.app.state.desk).page("error.html", status, code=status, what=what)
     page.headers.update(headers or {})
     return page
@@ -43,7 +45,8 @@ def _said(error: Exception) -> tuple[int, str]:
     if isinstance(error, HTTPException):
         return error.status_code, str(error.detail)
     if isinstance(error, RequestValidationError):
-        return 422, "; ".join(f"{'.'.join(str(p) for p in e['loc'][1:])}: {e['msg']}" for e in error.errors())
-    if isinstance(error, UnknownItem):
+        what = "; ".join(f"{fault.where}: {fault.what}" for fault in problems.faulty(error))
+        return (404 if any(e["loc"][0] == "path" for e in error.errors()) else 422), what
+    if isinstance(error, UnknownItem | UnknownName):
         return 404, str(error)
     return (503 if isinstance(error, LedgerBusy) else 400), str(error)

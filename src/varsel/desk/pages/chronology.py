@@ -60,7 +60,7 @@ def picture(visit: Visiting, filters: Filtered, after: str | None = Query(None, 
     drawn = _drawn(visit, visit.ledger.chronology(filters.asked, after=after, size=DRAWN))
     if drawn is None:
         return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
-    return Response(charts.png(timeline.chart(drawn, _link), visit.lang), media_type="image/png")
+    return Response(charts.png_of(_svg(visit, drawn)), media_type="image/png")
 
 
 def entries(visit: Visit, found: list[tuple[Row, Item]]) -> list[Entry]:
@@ -87,17 +87,16 @@ def _drawn(visit: Visit, page: Page) -> timeline.Timeline | None:
     return timeline.timeline(visit.ledger.outlines(ids), visit.ledger.threads(deeds), visit.words)
 
 
-def _link(item: int) -> str:
-    return f"/item/{item}"
+def _svg(visit: Visit, drawn: timeline.Timeline) -> str:
+    title = visit.says("Chronology: words above the line, deeds below it")
+    return timeline.svg(drawn, lambda id: f"/item/{id}", visit.words["locale"], title)
 
 
 def _picture(visit: Visit, page: Page) -> dict[str, Any] | None:
     """The picture and what stands around it: its sides, and what its plot begins and ends with, for brushing."""
     if (drawn := _drawn(visit, page)) is None:
         return None
-    title = visit.says("Chronology: words above the line, deeds below it")
-    svg = charts.svg(timeline.chart(drawn, _link), visit.lang, title)
-    return {"svg": svg, "sides": drawn.sides, "first": drawn.first, "last": drawn.last, "outside": drawn.outside}
+    return {"svg": _svg(visit, drawn), "sides": drawn.sides, "first": drawn.first, "last": drawn.last, "outside": drawn.outside}
 
 
 def _asked(filters: Filters) -> dict[str, Any]:

@@ -1,43 +1,28 @@
 """Exports of what is asked for, in all formats of the ledger, and as a feed to subscribe to."""
 
 from datetime import UTC, datetime
-from tempfile import TemporaryFile
 
 from fastapi import APIRouter, HTTPException
 from feedgen.feed import FeedGenerator
 from starlette.responses import Response, StreamingResponse
 
 from varsel.desk.asking import Filtered
+from varsel.desk.sending import sent
 from varsel.desk.visit import Visiting, address
-from varsel.exports import FORMATS, Export, plain
+from varsel.exports import FORMATS, plain
 from varsel.exports.printed import entry, title
 from varsel.ledger import Asked
 
 router = APIRouter(include_in_schema=False)
 
 IN_FEED = 50  # entries, the newest
-PIECE = 1 << 16  # bytes sent at a time
-TYPES = {
-    "csv": ("csv", "text/csv; charset=utf-8"), "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "parquet": ("parquet", "application/vnd.apache.parquet"), "jsonl": ("jsonl", "application/jsonl"),
-    "annotation": ("annotation.jsonl", "application/jsonl"), "plover": ("plover.jsonl", "application/jsonl"),
-    "timeline": ("timeline.json", "application/json"), "bibtex": ("bib", "application/x-bibtex; charset=utf-8"),
-    "csl": ("csl.json", "application/vnd.citationstyles.csl+json"), "codings": ("codings.csv", "text/csv; charset=utf-8"),
-    "html": ("html", "text/html; charset=utf-8"), "pdf": ("pdf", "application/pdf"),
-}  # fmt: skip
-
 
 @router.get("/export/{format}")
 def export(visit: Visiting, filters: Filtered, format: str) -> StreamingResponse:
-    """All that is asked for, in a format. It is made whole in a file first, so that a failure is an error and not half an answer."""
+    """All that is asked for, in a format."""
     if format not in FORMATS:
         raise HTTPException(404, f"there is no format {format!r}; there are {', '.join(FORMATS)}")
-    out = TemporaryFile()
-    FORMATS[format].write(Export(visit.ledger.walk(filters.asked), visit.ledger.store.place, filters.asked, visit.lang), out)
-    out.seek(0)
-    ending, media = TYPES[format]
-    headers = {"Content-Disposition": f'attachment; filename="varsel.{ending}"'}
-    return StreamingResponse(iter(lambda: out.read(PIECE), b""), media_type=media, headers=headers)
+    return sent(visit, filters.asked, format)
 
 
 @router.get("/atom.xml")

@@ -1,10 +1,10 @@
 // What makes the desk quicker; every page works without it.
 "use strict";
 
-// Brushing: dragging over the time axis asks for the days between. The plot lies within the rightmost part of the picture.
+// Brushing: dragging over the time axis asks for the days between.
 for (const region of document.querySelectorAll("[data-brush]")) {
   const svg = region.querySelector("svg");
-  const plot = svg.querySelector("path.background[d*='h']:not([d*='h0'])") || svg;
+  const plot = svg.querySelector(".plot");
   const shade = document.createElement("div");
   let from = null;
   const day = (x) => {
