@@ -9,14 +9,16 @@ from babel.messages.pofile import read_po
 
 from varsel.desk import interface
 
-DESK = files("varsel.desk")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "says": None}
+DESK, LEDGER = files("varsel.desk"), files("varsel.ledger")
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "says": None, "Why": None}
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n"}}
 
 
 def texts() -> set[str | tuple[str, str]]:
-    found = extract_from_dir(str(DESK), METHODS, {"templates/**.html": {"extensions": "jinja2.ext.i18n"}}, keywords=KEYWORDS)
-    return {message for _, _, message, _, _ in found}
+    """The texts of the desk, and the reasons that the ledger gives."""
+    found = (extract_from_dir(str(folder), METHODS, OPTIONS, keywords=KEYWORDS) for folder in (DESK, LEDGER))
+    return {message for folder in found for _, _, message, _, _ in folder}
 
 
 def catalogue(lang: str) -> dict:

@@ -62,11 +62,6 @@ class Visit:
         """Whether who asks may do what somebody of this role may."""
         return self.account is not None and self.account.may(role)
 
-    @property
-    def person(self) -> str:
-        """Who acts: whom corrections are by."""
-        return self.desk.person
-
     @cached_property
     def lang(self) -> str:
         """The language of the interface: "en" or "no"."""

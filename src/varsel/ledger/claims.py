@@ -11,6 +11,7 @@ from varsel.coding import load
 from varsel.ledger.asking import named
 from varsel.ledger.baseline import Habit, Reach, Row, coded, habits, row
 from varsel.ledger.counting import Count, of_kind
+from varsel.ledger.lags import Why
 from varsel.ledger.schema import code, item
 from varsel.ledger.schema import name as names
 from varsel.ledger.times import Days
@@ -69,7 +70,7 @@ def _claim(connection: Connection, at: Row, says: Says, thing: Statement) -> Cla
         return Claim(says, target, None, None, (), None, None, "unknown", ())
     if about is None:
         categories, when, without = threats(), at.days, at.utterance
-        why = "which words is not told; taken for any threat"
+        why = Why("which words is not told; taken for any threat")
     else:
         words, why = about
         who, when, without = [words.actor], words.days, words.utterance
@@ -102,8 +103,16 @@ def _words(connection: Connection, at: Row, who: Sequence[int]) -> tuple[Row, st
     if best is None:
         return None
     later, other, _ = order
-    thing = "the nearest threat" if not other else f"the {'nearest' if later else 'first'} words of another"
-    return row(connection, best), f"{thing} {'after' if later else 'before'} it in the same article"
+    return row(connection, best), _WHY[later, other]
+
+
+#: Why words are taken to be those that a claim is about, by whether they come later, and are no threat.
+_WHY = {
+    (False, False): Why("the nearest threat before it in the same article"),
+    (True, False): Why("the nearest threat after it in the same article"),
+    (False, True): Why("the first words of another before it in the same article"),
+    (True, True): Why("the nearest words of another after it in the same article"),
+}
 
 
 def _earlier(

@@ -15,7 +15,7 @@ from varsel.ledger.log import Entry
 from varsel.ledger.revisions import Correction, Recorded, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
-from varsel.record import Article, Signal, Statement
+from varsel.record import Article, Reading, Signal, Statement
 
 
 @dataclass(frozen=True)

@@ -154,11 +154,10 @@ def _fitting(
 
 def _dated(to_come: Told, done: Told) -> Iterator[Why]:
     by_article = to_come.dated == "published", done.dated == "published"
-    if any(by_article):
-        yield Why({
-            (True, False): "the first by the date of the article", (False, True): "the second by the date of the article",
-            (True, True): "the first and the second by the date of the article",
-        }[by_article])  # fmt: skip
+    if by_article == (True, True):
+        yield Why("the first and the second by the date of the article")
+    elif any(by_article):
+        yield Why("the first by the date of the article") if by_article[0] else Why("the second by the date of the article")
 
 
 def _codes(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
