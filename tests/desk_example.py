@@ -8,7 +8,7 @@ from varsel import batch
 from varsel.coding import DEFAULT, load
 from varsel.desk import app
 from varsel.intake import Problem
-from varsel.ledger import Ledger
+from varsel.ledger import Asked, Ledger
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEAM = {"Kari": "admin", "Nils": "editor", "Ola": "coder", "Liv": "reader"}
@@ -40,3 +40,17 @@ def sign_in(browser: TestClient, name: str, password: str = PASSWORD, **more):
 def post(browser: TestClient, path: str, data=None, **options):
     """A form of the desk is sent; what is answered, and not what that leads on to."""
     return browser.post(path, data=data, headers=HERE, follow_redirects=False, **options)
+
+
+def addresses(ledger: Ledger | None) -> dict[str, str]:
+    """The pages of the desk by name, each with an address of one in this ledger; without one only the names count."""
+    item, seq = 0, 0
+    if ledger is not None:
+        row = ledger.chronology(Asked(actor="Viktor Aldane", category="deterrent-warning")).rows[0]
+        item, seq = row.id, row.article
+    return {
+        "chronology": "/", "one actor's chronology": "/?actor=Aldane&newest=true", "nothing found": "/?actor=nobody",
+        "item": f"/item/{item}", "article": f"/article/{seq}", "actor": "/actor?name=Viktor+Aldane",
+        "indicators": "/indicators", "review": "/review", "reviewing": f"/review/{item}", "agreement": "/agreement",
+        "add": "/add", "codebooks": "/codebook", "codebook": "/codebook/signals", "sure": "/sure", "api": "/api",
+    }  # fmt: skip

@@ -1,0 +1,79 @@
+"""Every page of the desk in a real browser: for everybody, in both languages, on a narrow screen, and without a script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from desk_example import addresses
+
+PAGES = tuple(addresses(None))
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def opened(page, served, name):
+    """The page of this name, opened, with all that went wrong in the browser meanwhile."""
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    answer = page.goto(served + addresses(served.ledger)[name])
+    assert answer.status == 200
+    return wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_there_for_everybody(page, served, name, scheme):
+    page.emulate_media(color_scheme=scheme)
+    wrong = opened(page, served, name)
+    assert page.locator("h1").count() == 1
+    assert wrong == []
+    found = Axe().run(page)
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_narrow_screen(page, served, name):
+    page.set_viewport_size({"width": 360, "height": 800})
+    opened(page, served, name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_works_without_a_script(browser, served, name):
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
+    page = context.new_page()
+    opened(page, served, name)
+    assert page.locator("html").get_attribute("lang") == "no"
+    assert page.locator("main").inner_text().strip()
+    page.get_by_role("link", name="Kronologi", exact=True).first.click()
+    assert page.locator("h1").inner_text() == "Kronologi"
+    context.close()
+
+
+def test_a_filter_is_found_shared_and_shown_to_another(page, served, browser):
+    opened(page, served, "chronology")
+    page.get_by_label("Who").fill("Aldane")
+    page.get_by_role("button", name="Show").click()
+    entries = page.locator("article.entry").count()
+    assert entries and all("Aldane" in who for who in page.locator("article.entry .who").all_inner_texts())
+    other = browser.new_context(locale="nb-NO").new_page()
+    other.goto(page.url)
+    assert other.locator("article.entry").count() == entries
+    other.context.close()
+
+
+def test_dragging_over_the_axis_asks_for_its_days(page, served):
+    opened(page, served, "chronology")
+    box = page.locator("[data-brush]").bounding_box()
+    at = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.6, at)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, at, steps=5)
+    with page.expect_navigation():
+        page.mouse.up()
+    assert "time=2026-03-1" in page.url.replace("%2F", "/")
+    assert page.locator("input[name=time]").input_value().count("/") == 1
