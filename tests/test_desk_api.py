@@ -4,9 +4,11 @@ import json
 import time
 
 import pytest
+from desk_example import client
 from lxml import html
 
 from varsel.desk import sending
+from varsel.desk.accounts import Accounts
 from varsel.desk.api.document import operations
 from varsel.exports import FORMATS, Export
 
@@ -191,6 +193,24 @@ def test_statements_are_joined_and_split(desk):
     problem(desk.post(f"{API}/joins", json={"a": a, "b": b}), 400)
     assert desk.post(f"{API}/items/{b}/split", json={"why": "other words"}).status_code == 201
     assert b not in {s["item"] for s in get(desk, f"/items/{a}/sightings")["sightings"]}
+
+
+# a team
+
+
+def test_a_team_s_desk_asks_for_a_token_of_the_right_scope(desk):
+    ledger = desk.app.state.desk.ledger
+    accounts = Accounts(ledger.store)
+    accounts.add("Kari", "coder", "a long enough phrase")
+    accounts.add("Liv", "reader", "another long phrase")
+    kari, liv = accounts.all()
+    with client(ledger, team=True) as team:
+        problem(team.get(f"{API}/ledger"), 401)
+        for account, scope, may_write in ((kari, "read", False), (kari, "write", True), (liv, "write", False)):
+            headers = {"authorization": f"Bearer {accounts.issue(account, 'a script', scope, 30)}"}
+            assert team.get(f"{API}/ledger", headers=headers).status_code == 200
+            answer = team.post(f"{API}/articles", json=ARTICLE | {"id": f"{account.name} {scope}"}, headers=headers)
+            assert answer.status_code == 201 if may_write else problem(answer, 403)
 
 
 # problems

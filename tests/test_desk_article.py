@@ -130,10 +130,11 @@ def test_what_was_withdrawn_is_not_marked_but_named(ledger, desk):
     assert not found.cssselect(f"#item-{added.items[1]}") and f"/item/{added.items[1]}" in [a.get("href") for a in found.cssselect("a")]
 
 
-def test_words_corrected_to_where_there_is_no_text_do_not_break_the_page(ledger, desk):
-    added = ledger.add(*NESTED)
-    ledger.correct(added.items[0], "content", [[5000, 9000]], by="kari")
-    ledger.correct(added.items[1], "content", [[len(TEXT) - 1, 9000]], by="kari")
+def test_words_of_a_reading_where_there_is_no_text_do_not_break_the_page(ledger, desk):
+    article, reading = NESTED
+    first, second, *others = reading.statements
+    outside = first.model_copy(update={"content": (Span(5000, 9000),)}), second.model_copy(update={"content": (Span(len(TEXT) - 1, 9000),)})
+    added = ledger.add(article, reading.model_copy(update={"statements": (*outside, *others)}))
     found = page(desk, added.article)
     assert found.get_element_by_id(f"about-{added.items[0]}") is not None
     assert text_of(found.get_element_by_id(f"item-{added.items[1]}")) == TEXT[-1:]

@@ -445,7 +445,8 @@ class Ledger:
             corrections = list(found.corrections)
             for field, value in values.items():
                 new = Correction(0, id, field, value, by, "", why)
-                check(value, revised(found.kind, found.machine, (*corrections, new)).thing, found.article.text)
+                result = revised(found.kind, found.machine, (*corrections, new))
+                check(new, result.thing, found.article.text)
                 said = {"item": id, "field": field, "value": value, "why": why}
                 key = f"correction {id} {len(corrections) + 1}"
                 made = log.append(connection, "correction", by, key, said, found.entry.seq)

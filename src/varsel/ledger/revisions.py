@@ -26,6 +26,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 #: as it stands (true), which changes nothing.
 OF_ALL = ("withdrawn", "accepted")
 _TIMES = ("when", "as_of")
+_SPANS = ("content", "source", "cue", "evidence")
 #: A value that says more of another one, and goes with it.
 _GOES_WITH = {"speaker": "speaker_id", "actor": "actor_country", "recipient": "recipient_country"}
 
@@ -76,16 +77,18 @@ def revised(kind: str, thing: Recorded, corrections: Iterable[Correction]) -> Re
     return Revised(thing, withdrawn, coder)
 
 
-def check(value: Any, thing: Recorded, text: str) -> None:
-    """Raises CorrectionError where a value cannot be kept, or what holds with it does not stand in the article's text."""
+def check(correction: Correction, thing: Recorded, text: str) -> None:
+    """Raises CorrectionError where its value cannot be kept or, with it, a thing stands on no words of the article's text."""
     try:
-        rfc8785.dumps(value)
+        rfc8785.dumps(correction.value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
-        raise CorrectionError(f"{value!r} cannot be kept: {error}") from error
-    words = (thing.content, thing.source, thing.cue) if isinstance(thing, Statement) else (thing.evidence,)
-    if not words[0]:
+        raise CorrectionError(f"{correction.value!r} cannot be kept: {error}") from error
+    if correction.field not in _SPANS:
+        return
+    spans = getattr(thing, correction.field)
+    if not spans and correction.field in ("content", "evidence"):
         raise CorrectionError("it stands on no words of the article; where it is no such thing, say withdrawn")
-    for start, end in (span for spans in words for span in spans):
+    for start, end in spans:
         if not 0 <= start < end <= len(text):
             raise CorrectionError(f"{start}-{end} is no stretch of the article, which has {len(text)} characters")
 

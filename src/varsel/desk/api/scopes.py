@@ -8,7 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from varsel.desk.visit import Visiting
 
 Scope = Literal["read", "write"]
-ROLES = {"read": "reader", "write": "coder"}  # what somebody has to be, at least
+ROLE = {"read": "reader", "write": "coder"}  # that one needs at least
 
 TOKEN = HTTPBearer(
     scheme_name="token", auto_error=False,
@@ -18,10 +18,11 @@ TOKEN = HTTPBearer(
 
 
 def _person(
-    visit: Visiting, scopes: SecurityScopes, token: Annotated[HTTPAuthorizationCredentials | None, Depends(TOKEN)]
+    visit: Visiting, asked: SecurityScopes, token: Annotated[HTTPAuthorizationCredentials | None, Depends(TOKEN)]
 ) -> str:
-    """Who acts; the gate of the desk has looked at the token. A desk without accounts has one person, who may do everything."""
-    if not all(visit.may(ROLES[name]) for name in scopes.scopes):
+    """Who acts. Raises HTTPException where their account, or the token that they send, is not for this."""
+    account = visit.account  # by the token, too: ``safety.Gate``
+    if account is None or not all(account.has(scope) and account.may(ROLE[scope]) for scope in asked.scopes):
         raise HTTPException(403, visit.says("Your account may not do this: ask an admin."))
     return visit.person
 
