@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from desk_example import client
+from desk_example import client, post, sign_in
 from lxml import html
 
 from varsel.ledger import Asked, Queue
@@ -377,3 +377,12 @@ def test_deeds_are_compared_by_event_and_mode(desk):
     ledger_of(desk).correct(id, "accepted", True, by="ola")
     assert "ASSAULT" in {c for one in ledger_of(desk).given("deed") for c in one.categories}
     assert page(desk.get("/agreement?kind=deed")).cssselect("table")
+
+
+def test_in_a_team_coders_correct_under_their_own_name_and_readers_do_not(team):
+    id = threat(team)
+    for name, answers, by in (("Liv", 403, set()), ("Ola", 303, {"Ola"})):
+        sign_in(team, name)
+        answer = post(team, f"/review/{id}", {"do": "accept"})
+        assert answer.status_code == answers
+        assert {c.by for c in ledger_of(team).item(id).corrections} == by

@@ -104,7 +104,8 @@ def test_what_was_redacted_is_not_in_it(ledger):
 def older(ledger):
     """Makes a ledger as the first Varsel made it."""
     with ledger.store.writing() as connection:
-        connection.execute(text("DROP TABLE review"))
+        for table in ("review", "account_session", "account_token", "account"):
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("DROP INDEX item_confidence"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
