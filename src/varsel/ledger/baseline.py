@@ -187,7 +187,7 @@ def habits(
     """
     start = begins(connection, who, kind)
     windows = _windows(when, start)
-    own = [item.c.actor.in_(who), of_kind(kind), *([item.c.utterance != without] if without is not None else [])]
+    own = [item.c.actor.in_(who), item.c.kind == kind, *([item.c.utterance != without] if without is not None else [])]
     everything = counted(connection, utterances(*own), windows)[()]
     days = 0 if start is None else max(when.first - start, 0)
     reach = Reach(start if days else None, days, everything["ever"])

@@ -106,7 +106,7 @@ def begins(connection: Connection, who: Collection[int], kind: str) -> int | Non
     No article is older than what it tells of, so those behind the first items need not be looked at: only those of the few
     items that may have been before the article that was found.
     """
-    own = [item.c.current, item.c.actor.in_(who), of_kind(kind), item.c.first > FROM_EVER, article.c.first.is_not(None)]
+    own = [item.c.current, item.c.actor.in_(who), item.c.kind == kind, item.c.first > FROM_EVER, article.c.first.is_not(None)]
     of_article = select(article.c.first).join(item, item.c.article == article.c.seq).where(*own)
     found = connection.scalar(select(func.min(of_article.order_by(item.c.first).limit(_FIRST).subquery().c.first)))
     if found is None:

@@ -115,6 +115,7 @@ item = Table(
     Index("item_article", "article"),
     Index("item_utterance", "utterance", "id"),
     Index("item_confidence", "kind", "confidence", "id", **_CURRENT),
+    Index("item_counted", "actor", "kind", "utterance", "first", "last", "dated", "holes", **_CURRENT),
 )  # fmt: skip
 for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",), ("long",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.

@@ -1,4 +1,4 @@
-"""Reviews: what each coder said of an item, and the items by how sure the machine is.
+"""Reviews: what each coder said of an item, the items by how sure the machine is, and what is counted of an actor.
 
 ``review`` is filled from the log when this is done (``Ledger``).
 """
@@ -17,6 +17,9 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.create_index("item_confidence", "item", ["kind", "confidence", "id"], **CURRENT)
+    op.create_index(
+        "item_counted", "item", ["actor", "kind", "utterance", "first", "last", "dated", "holes"], **CURRENT
+    )
     op.create_table(
         "review",
         sa.Column("item", NUMBER, autoincrement=False, nullable=False),
