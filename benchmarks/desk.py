@@ -1,13 +1,14 @@
 """How the desk answers a team: `python -m benchmarks.desk --place LEDGER [--readers 50] [--coders 2] [--seconds 60]`.
 
-Starts `varsel desk` over a ledger, in a process of its own. Readers open what readers open, as often as WEIGHTS says: pages of
+Starts `varsel desk` over a ledger, in processes of its own. Readers open what readers open, as often as WEIGHTS says: pages of
 the chronology by filters of the kind that stand on it (drawn from what the ledger has), the next page, an entry, an actor, an
-article, an answer of the API; after each they think for 1 to 3 seconds. Coders correct an item through the API, look at it,
+article, an answer of the API; after each they think for THINK seconds. Coders correct an item through the API, look at it,
 and think as long. Everybody begins within the first THINK seconds, which are not measured. Prints the time until the last
 byte of each kind of page, and what went wrong. The ledger is written to: give a copy.
 """
 
 import argparse
+import os
 import random
 import socket
 import statistics
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
-THINK = 1.0, 3.0  # seconds
+THINK = 3.0, 10.0  # seconds between two pages: as long as it takes to look through one
 FLOOR = 0.500  # seconds, the 95th percentile of all
 #: How often a reader opens what.
 WEIGHTS = {"chronology": 40, "next page": 10, "item": 20, "article": 12, "actor": 10, "api": 8}
@@ -52,11 +53,12 @@ class Measured:
 
 
 @contextmanager
-def served(place: str) -> Iterator[str]:
+def served(place: str, workers: int) -> Iterator[str]:
     """The address of a desk over a ledger, in a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    desk = subprocess.Popen([sys.executable, "-m", "varsel", "desk", "--ledger", place, "--port", str(port), "--by", "benchmark"])
+    desk = subprocess.Popen([sys.executable, "-m", "varsel", "desk", "--ledger", place, "--port", str(port), "--by", "benchmark",
+                             "--workers", str(workers)])
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
@@ -179,9 +181,10 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--coders", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that answer")
     options = parser.parse_args()
     measured = Measured()
-    with served(options.place) as address:
+    with served(options.place, options.workers) as address:
         with httpx2.Client(base_url=address, timeout=120) as client:
             print(client.get("/api/v1/ledger").raise_for_status().json()["counts"])
             seen = looked(client, random.Random(1))

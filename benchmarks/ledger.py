@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from varsel.ledger import Asked, Ledger, log, machine, words
 from varsel.ledger.index import Index, listed, passage
@@ -202,6 +202,8 @@ def copy(ledger: Ledger, other: Ledger, world: World) -> None:
                     at, (found, reading_) = row.source, world.article(int(row.source.removeprefix("article-")))
                     read = {local: passage(found.text, thing) for _, local, thing in listed(reading_)}
                 out.write_row((row.place, _vector(words.stems(read[row.local], found.lang))))
+    with ledger.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))  # what PostgreSQL does by itself some minutes later
 
 
 def add(ledger: Ledger, world: World, first: int, last: int) -> float:

@@ -30,16 +30,18 @@ PORT = 8737
 @click.option("--blind", type=click.Choice(["machine", "bare"]), is_flag=False, flag_value="machine",
               help="Coders do not see what others said of an item until they have coded it: only what the machine gave, or with "
                    "--blind=bare nothing but its words.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="So many processes answer, for a team on a machine of several cores.")  # fmt: skip
 @click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
 def desk(
-    place: str, host: str, port: int, by: str | None, is_team: bool, names: tuple[str, ...], blind: str | None, is_opened: bool
-) -> None:
+    place: str, host: str, port: int, by: str | None, is_team: bool, names: tuple[str, ...], blind: str | None,
+    workers: int, is_opened: bool,
+) -> None:  # fmt: skip
     """Look, correct and cite: the ledger in your browser, until you press Ctrl-C."""
     if not is_team and not _is_this_machine(host):
         raise click.UsageError(f"Others could come in at {host} and change everything: add --team, so that they sign in.")
-    import uvicorn
-
-    from varsel.desk import LOOPBACK, app
+    from varsel.desk import LOOPBACK
+    from varsel.desk.serving import Options, serve
 
     with opening(place) as ledger:
         if is_team:
@@ -50,12 +52,11 @@ def desk(
             raise Failure(f"{host}:{port}: cannot be listened on ({error.strerror}); give another one with --port") from error
         address = f"http://{host}:{listening.getsockname()[1]}/"
         click.echo(f"The desk over {ledger.store.place} is at {address}   (Ctrl-C ends it)")
-        if is_opened:
-            click.launch(address)
-        made = app(ledger, person=by or getpass.getuser(), hosts=(*LOOPBACK, host, *names), team=is_team, blind=blind)
-        if is_team and not _is_this_machine(host):
-            tell("passwords go over the network as they are: put a server with https before the desk, on this machine")
-        uvicorn.Server(uvicorn.Config(made, log_level="warning", server_header=False)).run(sockets=[listening])
+    if is_opened:
+        click.launch(address)
+    if is_team and not _is_this_machine(host):
+        tell("passwords go over the network as they are: put a server with https before the desk, on this machine")
+    serve(Options(place, by or getpass.getuser(), (*LOOPBACK, host, *names), is_team, blind), listening, workers)
 
 
 def _is_this_machine(host: str) -> bool:

@@ -1,7 +1,7 @@
 """One request to the desk: over which ledger, by whom, in which language, and how its page is rendered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from varsel.desk import interface
 from varsel.desk.accounts import Account, Accounts
+from varsel.desk.memory import Memory
 from varsel.exports.dates import spoken
 from varsel.exports.texts import texts
 from varsel.ledger import Ledger
@@ -34,6 +35,7 @@ class Desk:
     person: str
     accounts: Accounts | None = None
     blind: Literal["machine", "bare"] | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, literal_column, or_, select
 
+from varsel.ledger.index import place
 from varsel.ledger.schema import article, code, item, moment
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
 
@@ -106,13 +107,17 @@ def begins(connection: Connection, who: Collection[int], kind: str) -> int | Non
     No article is older than what it tells of, so those behind the first items need not be looked at: only those of the few
     items that may have been before the article that was found.
     """
-    own = [item.c.current, item.c.actor.in_(who), item.c.kind == kind, item.c.first > FROM_EVER, article.c.first.is_not(None)]
+    return min((day for one in who if (day := _begins(connection, one, kind)) is not None), default=None)
+
+
+def _begins(connection: Connection, who: int, kind: str) -> int | None:
+    own = [item.c.current, item.c.actor == who, of_kind(kind), item.c.first > FROM_EVER, article.c.first.is_not(None)]
     of_article = select(article.c.first).join(item, item.c.article == article.c.seq).where(*own)
-    found = connection.scalar(select(func.min(of_article.order_by(item.c.first).limit(_FIRST).subquery().c.first)))
+    found = connection.scalar(select(func.min(of_article.order_by(item.c.place).limit(_FIRST).subquery().c.first)))
     if found is None:
         return None
-    earlier = connection.scalar(select(func.min(of_article.where(item.c.first < found).subquery().c.first)))
-    return found if earlier is None else min(found, earlier)
+    earlier = of_article.where(item.c.first < found, item.c.place < place(found + 1))
+    return min(found, connection.scalar(select(func.min(earlier.subquery().c.first))) or found)
 
 
 def of_kind(kind: str) -> ColumnElement[bool]:

@@ -111,7 +111,7 @@ def _deeds(day: int, statuses: Collection[str]) -> Select[Any]:
     """Deeds of these statuses that are dated and may have been by a day, the latest first."""
     columns = ("id", "actor", "status", "first", "last", "dated", "article", "counterpart", "utterance")
     asked = select(*(item.c[name] for name in columns)).where(
-        of_kind("deed"), item.c.current, item.c.first <= day, item.c.dated != "nothing", item.c.status.in_(statuses)
+        item.c.kind == "deed", item.c.current, item.c.first <= day, item.c.dated != "nothing", item.c.status.in_(statuses)
     )
     return asked.order_by(item.c.first.desc(), item.c.id.desc())
 

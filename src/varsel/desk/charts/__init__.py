@@ -26,6 +26,7 @@ PALETTE = {
 SIDES = 4  # hues there are
 VEGA_LITE = "5.20"
 FONT = "Source Sans Pro"
+ON_PAGES = "sans-serif"  # on a page its style says in which typeface; this one is measured five times as quickly
 SCALE = 2.0  # of PNG, for screens and print of today
 BASE = "https://desk.invalid"  # links of a chart begin so while it is drawn: the engine takes no others as they are
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -43,7 +44,8 @@ def specification(**parts: Any) -> dict[str, Any]:
 
 def svg(spec: Mapping[str, Any], lang: str, title: str) -> str:
     """The chart as SVG to stand in a page, in the colours of that page; ``title`` is what it is called to who cannot see it."""
-    drawn = _drawn("svg", json.dumps(spec, sort_keys=True), lang).decode()
+    written = json.dumps(spec, sort_keys=True).replace(f'"{FONT}"', f'"{ON_PAGES}"')
+    drawn = _drawn("svg", written, lang).decode()
     for name, colour in PALETTE.items():
         drawn = drawn.replace(f'"{colour}"', f'"var(--{name})"')
     drawn = drawn.replace(f'xlink:href="{BASE}', 'href="')

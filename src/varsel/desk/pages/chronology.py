@@ -22,7 +22,7 @@ from varsel.ledger.claims import threats
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50  # entries on a page
-DRAWN = 1000  # items in the picture, at most: those from the first of the page on
+DRAWN = 500  # items in the picture, at most: those from the first of the page on
 
 
 @dataclass(frozen=True)

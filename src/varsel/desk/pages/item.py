@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from datetime import date
 from typing import Annotated, Any
 
@@ -88,7 +89,7 @@ def _utterance(visit: Visit, item: Item) -> Utterance | None:
 def _baseline(visit: Visit, id: int) -> Baseline | None:
     """None of an item that does not count any more."""
     try:
-        return visit.ledger.baseline(id)
+        return visit.desk.memory.ask(("baseline", id), partial(visit.ledger.baseline, id))
     except UnknownItem:
         return None
 
