@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import threading
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -11,9 +12,11 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from varsel.desk import app
+from varsel.desk.memory import Counts
 from varsel.ledger import Ledger
 
 PATIENCE = 60  # seconds that a process may be too busy to say that it is there, before another one takes its place
+KEPT_OPEN = 75  # seconds that a browser's connection stays open for the next page
 _GIVEN = "VARSEL_DESK"  # the environment variable in which the processes find their options
 
 
@@ -33,7 +36,7 @@ def serve(options: Options, listening: socket.socket, workers: int = 1) -> None:
     os.environ[_GIVEN] = json.dumps(asdict(options))
     config = uvicorn.Config(
         f"{__name__}:made", factory=True, workers=workers, log_level="warning", server_header=False,
-        timeout_worker_healthcheck=PATIENCE,
+        timeout_worker_healthcheck=PATIENCE, timeout_keep_alive=KEPT_OPEN,
     )  # fmt: skip
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listening])
@@ -44,4 +47,7 @@ def serve(options: Options, listening: socket.socket, workers: int = 1) -> None:
 def made() -> FastAPI:
     """The desk with the options of this server."""
     given = json.loads(os.environ[_GIVEN])
-    return app(Ledger(given.pop("place"), create=False), **given)
+    desk = app(Ledger(given.pop("place"), create=False), **given)
+    counts = Counts(desk.state.desk.ledger, desk.state.desk.memory)
+    threading.Thread(target=counts.ahead, args=(threading.Event(),), daemon=True).start()
+    return desk

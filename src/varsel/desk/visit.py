@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from varsel.desk import interface
 from varsel.desk.accounts import Account, Accounts
-from varsel.desk.memory import Memory
+from varsel.desk.memory import Counts, Memory
 from varsel.exports.dates import spoken
 from varsel.exports.texts import texts
 from varsel.ledger import Ledger
@@ -49,6 +49,11 @@ class Visit:
     def ledger(self) -> Ledger:
         """The ledger, as whoever asks may see it."""
         return Blind(self.desk.ledger, self.person) if self.desk.blind else self.desk.ledger
+
+    @property
+    def counts(self) -> Counts:
+        """What is counted of actors."""
+        return Counts(self.ledger, self.desk.memory)
 
     @property
     def account(self) -> Account | None:

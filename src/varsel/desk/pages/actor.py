@@ -1,6 +1,6 @@
 """One actor: what they said and did over time beside their own baseline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -32,15 +32,16 @@ def actor(visit: Visiting, name: Name = None) -> Response:
     if not name:
         return visit.page("actor.html", name="", found=None, near=visit.ledger.called_like(""))
     try:
-        found = _dossier(visit, name)
+        found = visit.counts.dossier(name)
     except LedgerError:
         return visit.page("actor.html", 404, name=name, found=None, near=visit.ledger.called_like(name))
-    firsts, lags = visit.ledger.firsts(name), _lags(visit, name, date.fromordinal(found.day))
+    day = date.fromordinal(found.day)
+    firsts, lags = visit.ledger.firsts(name), visit.counts.lags(name, day)[::-1]  # the latest first
     lines = told(visit, [*(first.item for first in firsts), *(id for lag in lags for id in (lag.item, lag.done))])
     return visit.page(
-        "actor.html", name=name, found=found, near=[n for n in _called_like(visit, name) if n not in found.names],
-        day=date.fromordinal(found.day), picture=_picture(visit, name, found), habits=_habits(found), firsts=_once(firsts, lines),
-        targets=visit.desk.memory.ask(("targets", name), partial(visit.ledger.targets, name)), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
+        "actor.html", name=name, found=found, near=[n for n in visit.counts.called_like(name) if n not in found.names],
+        day=day, picture=_picture(visit, name, found), habits=_habits(found), firsts=_once(firsts, lines),
+        targets=visit.counts.targets(name, day), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
         called=partial(_called, visit), place=categories.place, spread=spread, recent=_recent, quarter=QUARTER,
     )  # fmt: skip
 
@@ -48,31 +49,16 @@ def actor(visit: Visiting, name: Name = None) -> Response:
 @router.get("/actor.png")
 def picture(visit: Visiting, name: Name = None) -> Response:
     """The picture of the same, as PNG."""
-    drawn = _drawn(visit, name, _dossier(visit, name)) if name else None
+    drawn = _drawn(visit, name, visit.counts.dossier(name)) if name else None
     if drawn is None:
         return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
     return Response(charts.png(_spec(visit, name or "", drawn), visit.lang), media_type="image/png")
 
 
-def _dossier(visit: Visit, name: str) -> Dossier:
-    day = visit.ledger.until()
-    return visit.desk.memory.ask(("actor", name, day), partial(visit.ledger.actor, name, on=day))
-
-
-def _lags(visit: Visit, name: str, day: date) -> tuple[Lag, ...]:
-    """The latest first."""
-    return visit.desk.memory.ask(("lags", name, day), partial(visit.ledger.lags, name, on=day))[::-1]
-
-
-def _called_like(visit: Visit, name: str) -> Sequence[str]:
-    return visit.desk.memory.ask(("called like", name), partial(visit.ledger.called_like, name))
-
-
 def _drawn(visit: Visit, name: str, found: Dossier) -> chart.History | None:
     begins = [reach.begins for reach in found.reach.values() if reach.begins is not None]
     day = date.fromordinal(found.day)
-    asked = partial(visit.ledger.axis, name, groups=categories.groups(), on=day)
-    lines = visit.desk.memory.ask(("axis", name, day), asked)
+    lines = visit.counts.axis(name, day)
     return chart.history(lines, date.fromordinal(min(begins)) if begins else day, day)
 
 
