@@ -74,3 +74,15 @@ def test_a_category_is_coded_only_within_articles_that_are_about_its_subject() -
     assert coded(long + "The blaze was out by noon, and the flames had spared the church.") == 1
     assert coded(long + "The blaze of colour in the gardens drew a crowd.") == 0
     assert coded("The harbour was quiet.") == 1  # too short to tell what it is about
+
+
+def test_nothing_is_coded_in_articles_that_are_full_of_words_of_something_else() -> None:
+    head = HEAD + 'without = ["film"]\n[lexicons.film]\nen = ["film|director|cinema|actor"]\n'
+    book = parse(head + CATEGORY + RULE + 'words = ["brave"]\n', "x")
+
+    def coded(told: str) -> int:
+        text = '"They are brave people," said Mayor Ada Holt.\n\n' + "The harbour was quiet on Monday. " * 10 + told
+        return len(read_coded(Article(id="a", text=text, lang="en"), [book]).statements[0].signals)
+
+    assert coded("The director met an actor at the cinema where her film is shown.") == 0
+    assert coded("The cinema was closed, and the film put off.") == 1

@@ -45,6 +45,14 @@ def test_what_may_happen_or_only_happens_on_a_condition_is_no_deed():
     assert not coded("nb", "Dersom Romania angriper, vil Ungarn sende 40 stridsvogner til Bulgaria, sier ministeren.").deeds
 
 
+def test_what_a_film_shows_and_what_was_done_a_generation_ago_is_no_deed():
+    assert not coded("en", "The film shows how Hungary bombs the town of Brod in Romania.").deeds
+    assert not coded("nb", "Romanen forteller om da Ungarn bombet byen Brod i Romania.").deeds
+    assert not coded("en", "Hungary bombed the town of Brod in Romania in 1941.").deeds
+    assert coded("en", "Hungary, a member since 1951, has bombed the town of Brod in Romania.").deeds
+    assert coded("en", "Hungary bombed the town of Brod in Romania in 2029.").deeds
+
+
 def test_a_deed_says_who_did_it_to_whom_and_how_many_on_which_words():
     text = "Ungarn har sendt 40 stridsvogner til Romania."
     found = deed("nb", text, "arms")

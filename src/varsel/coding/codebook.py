@@ -158,7 +158,11 @@ class Category(_Table):
 
 
 class Codebook(_Table):
-    """A codebook; ``category`` in the order of the file. Each one loaded is equal to itself alone."""
+    """A codebook; ``category`` in the order of the file. Each one loaded is equal to itself alone.
+
+    ``within`` holds for all categories that have none of their own. ``without`` names word lists that tell that an
+    article is about something else, in which nothing is coded: it is full of them.
+    """
 
     __hash__ = object.__hash__
 
@@ -173,6 +177,8 @@ class Codebook(_Table):
     licence: str | None = None
     lexicons: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     weapons: dict[str, str] = Field(default_factory=dict)
+    within: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     category: tuple[Category, ...] = Field(min_length=1)
 
     @property
@@ -325,6 +331,10 @@ def _told(raw: dict[str, Any], place: Place, message: str) -> str:
 def _faults(codebook: Codebook) -> Iterator[tuple[Place, str]]:
     """What is wrong beyond the form of single values, with its place."""
     seen: dict[str, int] = {}
+    for key in ("within", "without"):
+        for k, name in enumerate(getattr(codebook, key)):
+            if name not in codebook.lexicons:
+                yield (key, k), f"{key!r}: there is no word list {name!r}"
     for n, category in enumerate(codebook.category):
         at: Place = ("category", n)
         if category.id in seen:

@@ -65,8 +65,10 @@ class Context:
             if codebook.kinds & {"deed", "indicator"}:
                 ruled = rules(codebook, self.parse.lang)
                 features = ruled.features(self.parse)
-                rows = sentences(self.parse, range(len(self.parse)))
-                found = [(row, hits) for row in rows if (hits := ruled.found(features, row))]
+                rows = [(row, ruled.found(features, row)) for row in sentences(self.parse, range(len(self.parse)))]
+                elsewhere = self.elsewhere(codebook) if any(hits for _, hits in rows) else frozenset()
+                placed = ((row, [h for h in hits if h.category.id not in elsewhere]) for row, hits in rows)
+                found = [(row, hits) for row, hits in placed if hits]
             self._hits[codebook] = found
         return self._hits[codebook]
 

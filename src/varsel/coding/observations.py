@@ -7,11 +7,12 @@ sentence; who saw, what it is about and whether it was seen is read from the tre
 from collections.abc import Sequence
 
 from varsel.actors import INTERNATIONAL
-from varsel.coding.clause import above, conditional, is_verb, parties
+from varsel.coding.clause import above, conditional, helpers, is_verb, parties, predicate
 from varsel.coding.codebook import Codebook, Role
 from varsel.coding.context import Context
 from varsel.coding.rules import Hit
 from varsel.coding.sides import Side
+from varsel.coding.standing import is_unreal
 from varsel.coding.statements import deciding, runs
 from varsel.record import Observation, ObservationStatus
 
@@ -39,7 +40,8 @@ def observations(context: Context, codebook: Codebook) -> tuple[Observation, ...
 def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation | None:
     parse = context.parse
     head = deciding(context, hit.match)
-    if conditional(parse, head, context.grammar.conditionals):
+    made_up = is_unreal(context, head, hit) or _has_to_be(context, head)
+    if made_up or conditional(parse, head, context.grammar.conditionals):
         return None
     statement = context.statement_of.get(head)
     chain = list(above(parse, head))
@@ -57,6 +59,12 @@ def _observation(context: Context, hit: Hit, row: Sequence[int]) -> Observation 
         confidence=hit.rule.confidence,
         inferred=("about",) if about and inferred else (),
     )
+
+
+def _has_to_be(context: Context, head: int) -> bool:
+    """Whether what is watched for is only called for: "the doctrine must be changed"."""
+    verb = predicate(context.parse, head)
+    return any(context.parse.lower[c] in context.grammar.words["obligation"] for c in helpers(context.parse, verb))
 
 
 def _status(context: Context, hit: Hit, chain: Sequence[int]) -> ObservationStatus:

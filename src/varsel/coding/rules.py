@@ -17,8 +17,10 @@ SAID, BESIDE, CUE, WEAPON, WITHIN = "said", "beside", "cue", "weapon", "within"
 #: In which of them each key of a rule is looked for.
 GROUPS = {"words": SAID, "also": BESIDE, "unless": BESIDE, "cue": CUE, "not_cue": CUE}
 NEAR = 5  # words between the words of a rule and those of its "unless", at the most
-TELLING = 80  # tokens of a text from which on it tells what it is about
+TELLING = 60  # tokens of a text from which on it tells what it is about
 WORDS = 2  # different words that tell that it is about something
+FULL = 3  # different words, at the least, of which an article is full that has one in so many tokens:
+SPARSE = 40
 
 
 class Hit(NamedTuple):
@@ -65,7 +67,8 @@ class Rules:
         for weapon, name in codebook.weapons.items():
             if lexicons.get(name):
                 self._weapons[self._finder.add(parse_pattern(f"{{{name}}}", lexicons), WEAPON)] = weapon
-        lists = dict.fromkeys(name for c in codebook.category for name in c.within if lexicons.get(name))
+        asked = (codebook, *codebook.category)
+        lists = dict.fromkeys(name for c in asked for name in (*c.within, *codebook.without) if lexicons.get(name))
         self._lists = {self._finder.add(parse_pattern(f"{{{name}}}", lexicons), WITHIN): name for name in lists}
 
     def features(self, parse: Parse) -> list[frozenset[int]]:
@@ -75,16 +78,29 @@ class Rules:
     def elsewhere(self, parse: Parse) -> frozenset[str]:
         """The categories that have no place in an article, as it lacks the words they have to stand among (``within``).
 
+        None has one in an article that is full of the words of ``without``, unless it has twice as many of ``within``.
         A text of fewer than ``TELLING`` tokens does not tell what it is about: all have a place there.
         """
-        asking = [category for category in self.codebook.category if category.within]
-        if not asking or len(parse) < TELLING:
+        categories, aside = self.codebook.category, self.codebook.without
+        asking = {c.id: within for c in categories if (within := c.within or self.codebook.within)}
+        if not (asking or aside) or len(parse) < TELLING:
             return frozenset()
+        there = self._told(parse)
+
+        def told(names: Iterable[str]) -> int:
+            return len(set().union(*(there[name] for name in names)))
+
+        if told(aside) >= max(FULL, len(parse) / SPARSE, told(self.codebook.within) / 2):
+            return frozenset(c.id for c in categories)
+        return frozenset(id for id, within in asking.items() if told(within) < WORDS)
+
+    def _told(self, parse: Parse) -> Mapping[str, set[str]]:
+        """The different words of each list of ``within`` and ``without`` that an article has."""
         features = self._finder.features(parse.lower, {})
-        there: dict[str, set[str]] = defaultdict(set)
+        found: dict[str, set[str]] = defaultdict(set)
         for number, match in self._finder.find(features, range(len(features)), WITHIN):
-            there[self._lists[number]].add(parse.lower[match.tokens[0]])
-        return frozenset(c.id for c in asking if len(set().union(*(there[name] for name in c.within))) < WORDS)
+            found[self._lists[number]].add(parse.lower[match.tokens[0]])
+        return found
 
     def cued(self, features: Sequence[frozenset[int]], cue: Sequence[int]) -> Cued:
         """What the rules ask of a cue and is found in this one; for ``found``."""

@@ -3,6 +3,7 @@
 By the verbs, nouns and auxiliaries that the deed hangs under, the nearest first.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,6 +27,8 @@ from varsel.coding.rules import Hit
 from varsel.coding.statements import is_negated
 from varsel.record import DeedStatus, Statement
 
+GENERATION = 20  # years after which what was done is history
+_YEAR = re.compile(r"\b\d{2}[\dX]{2}\b")
 CUE = -1  # stands for the cue of the statement, where a word is asked for that asks, promises or denies
 
 
@@ -59,7 +62,9 @@ def standing_of(
     if is_negated(context, head, hit.match):
         return Standing("denied") if statement else None
     to_come: DeedStatus = codebook.inherited(hit.category.id, "to_come") or "announced"
-    if _is_purpose(context, predicate(parse, head)):
+    if _is_purpose(context, predicate(parse, head)) or is_unreal(context, head, hit):
+        return None
+    if _is_history(context, head):
         return None
     if (seeing := _unseen(context, head)) is not None:
         return Standing("not-observed", seeing=seeing)
@@ -111,6 +116,50 @@ def _by_governors(context: Context, head: int, hit: Hit, to_come: DeedStatus) ->
         ):  # fmt: skip
             return None
     return None
+
+
+def is_unreal(context: Context, head: int, hit: Hit) -> bool:
+    """Whether a deed is made up: what a film shows, a novel tells or somebody imagines, a mock or pretended one."""
+    parse, unreal = context.parse, context.grammar.words["unreal"]
+    over = list(above(parse, head))
+    around = {c for at in over for c in (at, *parse.children[at]) if at == c or parse.rel[c] not in ("conj", "obj")}
+    return any(parse.lower[i] in unreal and i not in hit.match.tokens for i in around)
+
+
+def _is_history(context: Context, head: int) -> bool:
+    """Whether a deed is told of a year that lies a generation back.
+
+    In its own clause or, where its sentence tells no time, in the sentence before of the same paragraph.
+    """
+    parse, published = context.parse, context.article.published
+    dated: tuple[list[str], list[str]] = [], []  # in its sentence, in the one before; "" for what dates something else
+    for time in context.times if published else ():
+        tokens = parse.tokens(time.span)
+        behind = parse.sentence_of[head] - parse.sentence_of[tokens[0]] if time.edtf and tokens else None
+        if behind in (0, 1) and parse.line[tokens[0]] == parse.line[head]:
+            clause = None if behind else predicate(parse, head)
+            dated[behind].append(time.edtf if _dates(context, tokens, head, clause) else "")
+    return any(told and _last_year(published) - _last_year(told) > GENERATION for told in dated[0] or dated[1])
+
+
+def _dates(context: Context, time: Sequence[int], head: int, clause: int | None) -> bool:
+    """Whether a time tells when a deed, its clause (a verb) or the main clause was: not "since", not in a relative clause."""
+    parse = context.parse
+    top = next((i for i in time if parse.up[i] not in time), time[0])
+    since = any(parse.lower[c] in context.grammar.words["since"] for c in parse.children[top])
+    if since or not (is_verb(parse, parse.up[top]) or parse.up[top] == head):
+        return False
+    for at in above(parse, top):
+        if at == clause:
+            return True
+        if parse.dep[at] == "acl:relcl":
+            return False
+    return clause is None
+
+
+def _last_year(edtf: str) -> int:
+    """The last year that an EDTF string names: "1941", "1939/1945", "195X"."""
+    return max((int(year.replace("X", "9")) for year in _YEAR.findall(edtf)), default=0)
 
 
 def _unseen(context: Context, head: int) -> int | None:
