@@ -143,7 +143,7 @@ def _is_history(context: Context, head: int) -> bool:
 
 
 def _dates(context: Context, time: Sequence[int], head: int, clause: int | None) -> bool:
-    """Whether a time tells when a deed, its clause (a verb) or the main clause was: not "since", not in a relative clause."""
+    """Whether a time tells when a deed, its clause (a verb) or the main clause was: not "since"; in no relative one."""
     parse = context.parse
     top = next((i for i in time if parse.up[i] not in time), time[0])
     since = any(parse.lower[c] in context.grammar.words["since"] for c in parse.children[top])
