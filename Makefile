@@ -1,6 +1,6 @@
 # make demo     sets everything up, reads the sample articles into a ledger and opens the desk over it
 # make test     sets everything up and runs the tests
-# The rest: install, bench, models, coder, readme, lock, wheel, clean. Each installs what it needs, once.
+# The rest: install, bench, models, coder, readme, pictures, lock, wheel, clean. Each installs what it needs, once.
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -18,7 +18,7 @@ TRAIN_INSTALLED := $(VENV)/.installed-train
 BENCH_VENV := .venv-bench
 BENCH_INSTALLED := $(BENCH_VENV)/.installed
 
-.PHONY: install demo test bench ledger-bench models coder readme lock wheel clean
+.PHONY: install demo test bench ledger-bench models coder readme pictures lock wheel clean
 
 install: $(INSTALLED)
 
@@ -98,6 +98,10 @@ $(TRAIN_INSTALLED): $(INSTALLED) requirements/train.txt
 # What the README and the docs show of the reader: the demo, the accuracy tables, the codebooks, the JSON Schema.
 readme: install
 	$(BIN)/python -m docs.fill
+
+# The pictures of the desk in docs/pictures, over the ledger that make demo fills; needs Chromium.
+pictures: install
+	$(BIN)/python -m docs.pictures $(BUILD)/demo.db
 
 # New pins from pyproject.toml, for every platform and every Python from 3.11 on.
 lock: $(INSTALLED)

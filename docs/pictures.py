@@ -1,0 +1,45 @@
+"""Takes the pictures of the desk that the documentation shows: `python -m docs.pictures LEDGER` (`make pictures`).
+
+Every page, as a browser shows it, over a ledger of the sample articles; one of them in the dark, one on a narrow screen.
+"""
+
+import sys
+from pathlib import Path
+
+from tests import browsing
+from varsel.ledger import Asked, Ledger
+
+FOLDER = Path(__file__).parent / "pictures"
+WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
+
+
+def addresses(ledger: Ledger) -> dict[str, str]:
+    """The pages by the names of their pictures."""
+    threat = ledger.chronology(Asked(actor="Viktor Aldane", category="deterrent-warning", kind="statement")).rows[0]
+    return {
+        "chronology": "/", "filtered": "/?actor=Aldane&time=2026-03", "item": f"/item/{threat.id}", "article": f"/article/{threat.article}",
+        "actor": "/actor?name=Viktor+Aldane", "indicators": "/indicators", "review": "/review", "reviewing": f"/review/{threat.id}",
+        "agreement": "/agreement", "add": "/add", "codebooks": "/codebook", "codebook": "/codebook/signals#red-line", "sure": "/sure",
+        "api": "/api",
+    }  # fmt: skip
+
+
+def main(place: str) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with Ledger(place, create=False) as ledger, browsing.served(ledger) as desk, browsing.browser() as browser:
+        for name, address in addresses(ledger).items():
+            for suffix, size, scheme, lang in (("", WIDE, "light", "en-GB"), *_OTHERS.get(name, ())):
+                page = browser.new_page(viewport=size, color_scheme=scheme, locale=lang)
+                page.goto(desk + address)
+                page.screenshot(path=FOLDER / f"{name}{suffix}.png")
+                page.close()
+
+
+#: Other looks of a page: suffix, size, colours, language.
+_OTHERS = {
+    "chronology": (("-dark", WIDE, "dark", "nb-NO"), ("-narrow", NARROW, "light", "nb-NO")),
+    "item": (("-narrow", NARROW, "dark", "en-GB"),),
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1])
