@@ -51,7 +51,7 @@ ifneq ($(DEMO_OPEN),0)
 endif
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # The scoreboard on the data in $(SHARED); RECORD=1 writes its figures to benchmarks/scores.json.
 bench: install $(BENCH_INSTALLED)

@@ -6,8 +6,10 @@ Every page, as a browser shows it, over a ledger of the sample articles; one of 
 import sys
 from pathlib import Path
 
-from tests import browsing
 from varsel.ledger import Asked, Ledger
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+import browsing  # noqa: E402  the browser of the tests
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 360, "height": 740}

@@ -2,12 +2,12 @@
 
 import shutil
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import apt
 import uvicorn
 from playwright.sync_api import Browser, Error, sync_playwright
 
@@ -41,9 +41,7 @@ def browser() -> Iterator[Browser]:
 
 
 def _chromium() -> str:
-    if not _found() and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], capture_output=True, check=False)
-    if path := _found():
+    if path := _found() or (apt.install("chromium") and _found()):
         return path
     raise NoBrowser("no Chromium: run `playwright install chromium`, or install the package `chromium`")
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import apt
+
 USER = "varsel"
 
 
@@ -20,22 +22,12 @@ class NoServer(Exception):
 def binaries() -> Path:
     """The folder with initdb and pg_ctl; installs Debian's postgresql where there is none. Raises NoServer."""
     for attempt in ("find", "install"):
-        if attempt == "install":
-            _install()
+        if attempt == "install" and not apt.install("postgresql"):
+            raise NoServer("PostgreSQL is not installed, and there is no apt-get to install it with")
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
         if found or (there := shutil.which("initdb")):
             return found[-1].parent if found else Path(there).parent
     raise NoServer("PostgreSQL was installed, but initdb is nowhere to be found")
-
-
-def _install() -> None:
-    apt = shutil.which("apt-get")
-    if apt is None:
-        raise NoServer("PostgreSQL is not installed, and there is no apt-get to install it with")
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-    subprocess.run([*sudo, apt, "update", "-qq"], check=True, **quiet)
-    subprocess.run([*sudo, apt, "install", "-y", "-qq", "--no-install-recommends", "postgresql"], check=True, **quiet)
 
 
 @contextmanager

@@ -225,3 +225,17 @@ def test_hostile_names_and_words_stay_text(desk, ledger):
 def test_it_speaks_norwegian(desk, ledger):
     answer = desk.get(f"/item/{number(ledger, 'close the strait to every warship')}", headers={"accept-language": "nb"})
     assert "Nytt for denne taleren?" in answer.text and "Først gjengitt av Harbour Post 14. mai 2031." in answer.text
+
+
+def test_beside_words_stand_the_deeds_of_the_articles_that_report_them(desk, ledger):
+    words = page(desk, number(ledger, "We will close the strait"))
+    told = [item for _, item in ledger.walk() if item.kind != "statement" and item.article.id == "strait"]
+    links = {a.get("href") for a in section(words, "done").cssselect("li a")}
+    assert told and {f"/item/{item.id}" for item in told} <= links
+    around = urlsplit(section(words, "done").cssselect("p a")[0].get("href")).query
+    assert "kind=deed" in around and "time=2031-04-1" in around
+
+
+def test_where_the_articles_tell_of_no_deed_the_page_says_so(desk, ledger):
+    ledger.add(*reported("quiet", ("Milena Orsk", "There is nothing to say", ["refusal"], "2031-07-01")))
+    assert "tell of no deed" in said(page(desk, number(ledger, "There is nothing to say")), "done")

@@ -14,15 +14,19 @@ from varsel.desk.charts import compared
 from varsel.desk.citing import citation, works
 from varsel.desk.describing import Defined, between, category, language_name, times, value, words_at
 from varsel.desk.marking import sentence
-from varsel.desk.told import told
+from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting
 from varsel.exports.categories import used
 from varsel.exports.printed import amount, entry, source
 from varsel.faces.baseline import counted, named_in
-from varsel.ledger import Baseline, Correction, Item, UnknownItem, Utterance
+from varsel.ledger import Baseline, Correction, Item, Row, UnknownItem, Utterance
+from varsel.ledger.times import FROM_EVER, UNTIL_NOW
 from varsel.record import Signal, Statement, time_of
 
 router = APIRouter(include_in_schema=False)
+
+REPORTS, DONE = 5, 12  # articles whose deeds stand beside a statement, and so many deeds, at most
+WEEKS = 28  # days around a statement in which deeds are offered
 
 #: The number of an item or an entry, as far as a ledger can count.
 Number = Annotated[int, Path(ge=1, lt=2**63)]
@@ -57,7 +61,8 @@ def item(visit: Visiting, id: Number) -> Response:
         "item.html", item=found, row=row, printed=entry(row, found, visit.words), source=source(found.article, visit.words),
         categories=[category(visit, found, c) for c in used(found)], pieces=sentence(found),
         language=lambda code: language_name(code, visit.lang), told_of=told_of, history=list(_history(visit, found)),
-        cite=citation(visit, found, row, told_of), **_read(visit, found), **_beside(visit, found),
+        cite=citation(visit, found, row, told_of), done=_done(visit, row, told_of), around=_around(row),
+        **_read(visit, found), **_beside(visit, found),
     )  # fmt: skip
 
 
@@ -84,6 +89,23 @@ def picture(visit: Visiting, id: Number) -> Response:
 def _utterance(visit: Visit, item: Item) -> Utterance | None:
     """None of what is no statement, or was withdrawn and reports nothing any more."""
     return visit.ledger.utterance(item.id) if item.kind == "statement" and not item.withdrawn else None
+
+
+def _done(visit: Visit, row: Row, of: Utterance | None) -> list[Told]:
+    """The deeds and observations that the articles tell of in which a statement is reported, the first articles first."""
+    if of is None:
+        return []
+    articles = visit.ledger.rows([s.report.item.id for s in of.sightings[:REPORTS]]).values()
+    items = (i for seq in dict.fromkeys(r.article for r in articles) for i in visit.ledger.article(seq).items)
+    return list(told(visit, [i.id for i in items if i.kind != "statement" and not i.withdrawn][:DONE]).values())
+
+
+def _around(row: Row) -> str | None:
+    """The weeks around an item, as EDTF; None where its days are not known."""
+    if row.dated == "nothing" or FROM_EVER in (row.first, row.last) or UNTIL_NOW in (row.first, row.last):
+        return None
+    first, last = (date.fromordinal(day) for day in (row.first - WEEKS, row.last + WEEKS))
+    return f"{first}/{last}"
 
 
 def _baseline(visit: Visit, id: int) -> Baseline | None:
