@@ -1,8 +1,15 @@
 """The desk: the web application over a ledger, for people who look, correct and cite all day.
 
-``app(ledger)`` is its face. Pages are rendered here and work without a script; a little of it makes them quicker. One
-module a page in ``pages``, its template of the same name in ``templates``; charts are specifications of Vega-Lite that
-are drawn here (``charts``). What all of them share of one request is a ``Visit``.
+``app(ledger)`` is its face. Pages are rendered here and work without a script; a little of it makes them quicker.
+
+pages       a module each, its template of the same name in ``templates``, its style and script in ``static``
+charts      specifications of Vega-Lite that are drawn here; the timeline, which has to be quick, is SVG from the beginning
+api         the same for programs
+visit       what all of them share of one request; ``asking`` what is asked for, as it stands in an address
+interface   the languages, ``locale``; ``categories``, ``told``, ``describing``, ``marking``, ``citing`` how items are shown
+form        what a coder writes; ``passage`` the text around it; ``adding`` what is handed in
+safety      what keeps others out; ``accounts`` who may come in; ``sending`` what is long
+serving     the desk as a running server; ``memory`` what took long to count
 """
 
 from collections.abc import Sequence
