@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 from varsel.ledger import Asked, Ledger, log, machine, words
 from varsel.ledger.index import Index, listed, passage
 from varsel.ledger.schema import article, item, metadata
-from varsel.ledger.store import _vector
+from varsel.ledger.store import vector
 from varsel.record import Article, Deed, Observation, Reading, Signal, Span, Statement
 
 STATEMENTS = 10  # an article
@@ -201,7 +201,7 @@ def copy(ledger: Ledger, other: Ledger, world: World) -> None:
                 if row.source != at:
                     at, (found, reading_) = row.source, world.article(int(row.source.removeprefix("article-")))
                     read = {local: passage(found.text, thing) for _, local, thing in listed(reading_)}
-                out.write_row((row.place, _vector(words.stems(read[row.local], found.lang))))
+                out.write_row((row.place, vector(words.stems(read[row.local], found.lang))))
     with ledger.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))  # what PostgreSQL does by itself some minutes later
 

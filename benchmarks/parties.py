@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.coding import FOLDER, Document, gold
 from varsel.coding import context_of, load
 from varsel.coding.clause import above, is_verb
 from varsel.coding.codebook import Codebook, Rule
@@ -21,8 +22,6 @@ from varsel.coding.statements import deciding
 from varsel.evaluate.coding import same_field
 from varsel.reading import parsed, read_parsed
 from varsel.record import Article, Deed
-
-from benchmarks.coding import FOLDER, Document, gold
 
 FIELDS = ("actor", "recipient", "status", "quantity")
 

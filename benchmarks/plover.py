@@ -14,13 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.coding import documents
 from varsel.coding import DEFAULT, events, load
 from varsel.coding.codebook import Codebook
 from varsel.evaluate.scores import Rate, Share
 from varsel.exports.categories import called
 from varsel.record import Article, Deed
-
-from benchmarks.coding import documents
 
 #: What types were called when the records were made, and are now. Nothing here is called INVESTIGATE: all are missed.
 RENAMED = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "FIGHT": "ASSAULT"}

@@ -6,30 +6,22 @@ Every page, as a browser shows it, over a ledger of the sample articles; one of 
 import sys
 from pathlib import Path
 
-from varsel.ledger import Asked, Ledger
+from varsel.ledger import Ledger
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import browsing  # noqa: E402  the browser of the tests
+from desk_example import addresses  # noqa: E402  and the pages that they look at
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
-
-
-def addresses(ledger: Ledger) -> dict[str, str]:
-    """The pages by the names of their pictures."""
-    threat = ledger.chronology(Asked(actor="Viktor Aldane", category="deterrent-warning", kind="statement")).rows[0]
-    return {
-        "chronology": "/", "filtered": "/?actor=Aldane&time=2026-03", "item": f"/item/{threat.id}", "article": f"/article/{threat.article}",
-        "actor": "/actor?name=Viktor+Aldane", "indicators": "/indicators", "review": "/review", "reviewing": f"/review/{threat.id}",
-        "agreement": "/agreement", "add": "/add", "codebooks": "/codebook", "codebook": "/codebook/signals#red-line", "sure": "/sure",
-        "api": "/api",
-    }  # fmt: skip
 
 
 def main(place: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     with Ledger(place, create=False) as ledger, browsing.served(ledger) as desk, browsing.browser() as browser:
         for name, address in addresses(ledger).items():
+            if name == "nothing":
+                continue  # a page to be tested, and not to be looked at
             for suffix, size, scheme, lang in (("", WIDE, "light", "en-GB"), *_OTHERS.get(name, ())):
                 page = browser.new_page(viewport=size, color_scheme=scheme, locale=lang)
                 page.goto(desk + address)

@@ -57,11 +57,18 @@ def samples(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(samples, tmp_path):
-    """The desk over a copy of that ledger; ``desk.app.state.desk.ledger`` is the ledger."""
-    path = tmp_path / "desk.db"
+def copied(samples, tmp_path):
+    """A copy of that ledger, open: to be changed."""
+    path = tmp_path / "copied.db"
     shutil.copy(samples, path)
-    with Ledger(path) as ledger, desk_example.client(ledger, person="kari") as client:
+    with Ledger(path) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def desk(copied):
+    """The desk over a copy of that ledger; ``desk.app.state.desk.ledger`` is the ledger."""
+    with desk_example.client(copied, person="kari") as client:
         yield client
 
 
@@ -73,16 +80,14 @@ def quick_hashing(monkeypatch):
 
 
 @pytest.fixture
-def team(samples, tmp_path, quick_hashing):
+def team(copied, quick_hashing):
     """The desk of a team over a copy of the samples, in which nobody has signed in yet; each with ``desk_example.PASSWORD``."""
-    path = tmp_path / "team.db"
-    shutil.copy(samples, path)
-    with Ledger(path) as ledger:
-        made = accounts.Accounts(ledger.store)
-        for name, role in desk_example.TEAM.items():
-            made.add(name, role, desk_example.PASSWORD)
-        with desk_example.client(ledger, team=True) as browser:
-            yield browser
+    made = accounts.Accounts(copied.store)
+    for name, role in desk_example.TEAM.items():
+        made.add(name, role, desk_example.PASSWORD)
+    with desk_example.client(copied, team=True) as browser:
+        yield browser
+
 
 @pytest.fixture(scope="session")
 def browser():
@@ -95,9 +100,7 @@ def browser():
 
 
 @pytest.fixture
-def served(samples, tmp_path):
+def served(copied):
     """The address of a desk over a copy of the samples' ledger (``served.ledger``), for a browser; corrections are by kari."""
-    path = tmp_path / "served.db"
-    shutil.copy(samples, path)
-    with Ledger(path) as ledger, browsing.served(ledger, person="kari") as address:
+    with browsing.served(copied, person="kari") as address:
         yield address

@@ -1,5 +1,7 @@
 """A ledger of the sample articles, and the desk over it, for the tests of its pages."""
 
+import io
+import zipfile
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -42,6 +44,15 @@ def post(browser: TestClient, path: str, data=None, **options):
     return browser.post(path, data=data, headers=HERE, follow_redirects=False, **options)
 
 
+def packed(files: dict[str, bytes | str], **options) -> bytes:
+    """Files in an archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", **{"compression": zipfile.ZIP_DEFLATED, **options}) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
 def addresses(ledger: Ledger | None) -> dict[str, str]:
     """The pages of the desk by name, each with an address of one in this ledger; without one only the names count."""
     item, seq = 0, 0
@@ -49,8 +60,8 @@ def addresses(ledger: Ledger | None) -> dict[str, str]:
         row = ledger.chronology(Asked(actor="Viktor Aldane", category="deterrent-warning")).rows[0]
         item, seq = row.id, row.article
     return {
-        "chronology": "/", "one actor's chronology": "/?actor=Aldane&newest=true", "nothing found": "/?actor=nobody",
+        "chronology": "/", "filtered": "/?actor=Aldane&time=2026-03", "nothing": "/?actor=nobody",
         "item": f"/item/{item}", "article": f"/article/{seq}", "actor": "/actor?name=Viktor+Aldane",
         "indicators": "/indicators", "review": "/review", "reviewing": f"/review/{item}", "agreement": "/agreement",
-        "add": "/add", "codebooks": "/codebook", "codebook": "/codebook/signals", "sure": "/sure", "api": "/api",
+        "add": "/add", "codebooks": "/codebook", "codebook": "/codebook/signals#red-line", "sure": "/sure", "api": "/api",
     }  # fmt: skip

@@ -1,12 +1,10 @@
 """Adding articles in the desk: pasted, by their address, or as files."""
 
-import io
 import threading
-import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from desk_example import EXAMPLES, post
+from desk_example import EXAMPLES, packed, post
 from lxml import html
 
 from varsel import batch
@@ -32,14 +30,6 @@ def problems(answer):
 
 def drop(desk, *files):
     return post(desk, "/add", files=[("files", (name, data, "application/octet-stream")) for name, data in files])
-
-
-def packed(files, **options):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", **{"compression": zipfile.ZIP_DEFLATED, **options}) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 # a text

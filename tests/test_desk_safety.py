@@ -1,6 +1,5 @@
 """Attacks on the desk, and what becomes of them."""
 
-import io
 import re
 import socket
 import threading
@@ -8,7 +7,7 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from desk_example import HERE, PASSWORD, client, post, sign_in
+from desk_example import HERE, PASSWORD, client, packed, post, sign_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_example import reported
@@ -433,14 +432,6 @@ def test_a_file_s_name_leads_nowhere(desk, tmp_path, monkeypatch, name):
     [found] = adding.dropped("a.zip", packed({name: "Ida Marken said no."}))
     assert isinstance(found, Problem) or found.id == "x"
     assert sorted(tmp_path.rglob("*")) == before
-
-
-def packed(files, **options):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", **{"compression": zipfile.ZIP_DEFLATED, **options}) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 def told(data):

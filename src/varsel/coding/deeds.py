@@ -13,7 +13,7 @@ from varsel.coding.clause import parties
 from varsel.coding.codebook import Codebook
 from varsel.coding.context import Context
 from varsel.coding.marks import Side
-from varsel.coding.parties import parties_of, proposed_of
+from varsel.coding.parties import parties_of, proposed_of, weighed
 from varsel.coding.quantities import quantity
 from varsel.coding.rules import Hit
 from varsel.coding.standing import CUE, Standing, asked, standing_of
@@ -98,7 +98,8 @@ def telling_of(
         return None
     mode = category.id if category.parent else None
     sorts = (event.id, mode) if mode else (event.id,)
-    actor, recipient = parties_of(context, codebook, head, hit, standing, sorts, proposed)
+    place, found = weighed(context, codebook, head, hit, standing, sorts, proposed)
+    actor, recipient = parties_of(codebook, hit, place, found, proposed)
     named = tuple(party[0] if party else None for party in proposed)
     parties = {"actor": actor, "recipient": recipient}
     return Told(

@@ -32,17 +32,8 @@ def proposed_of(
     return actor, recipient
 
 
-def parties_of(
-    context: Context,
-    codebook: Codebook,
-    head: int,
-    hit: Hit,
-    standing: Standing | None,
-    sorts: tuple[str, ...],
-    proposed: Proposed,
-) -> Proposed:
-    """Who did a deed of these sorts (its type and mode), and to whom; ``proposed``: as ``proposed_of`` gives them."""
-    place, found = weighed(context, codebook, head, hit, standing, sorts, proposed)
+def parties_of(codebook: Codebook, hit: Hit, place: Place, found: Sequence[Candidate], proposed: Proposed) -> Proposed:
+    """Who did a deed and to whom, of those ``found`` who may be its parties, as ``weighed`` gives them with its place."""
     actor, recipient = choose(found, place)
     if recipient and recipient.inferred and codebook.inherited(hit.category.id, "towards") is False:
         recipient = None
@@ -58,7 +49,10 @@ def weighed(
     sorts: tuple[str, ...],
     proposed: Proposed,
 ) -> tuple[Place, list[Candidate]]:
-    """The place of a deed, and everybody who may be a party of it, with what is told of them."""
+    """The place of a deed of these sorts (its type and mode), and everybody who may be a party of it, with what is told of them.
+
+    ``proposed``: as ``proposed_of`` gives them.
+    """
     hostile, at = codebook.inherited(hit.category.id, "hostile"), head
     if standing and standing.request:
         hostile, at = None, head if standing.asking in (None, CUE) else standing.asking

@@ -427,10 +427,6 @@ class Sides:
         second = self.marks.most_named(frozenset({first.of})) if first else None
         return (self.marks.side(first), self.marks.side(second)) if first and second else ()
 
-    def main_sides(self) -> list[Side]:
-        """The states that the article names, the one named most often first."""
-        return [self.marks.side(mark) for mark in self.marks.by_frequency.values()]
-
     def main(self, other: Side | None) -> Side | None:
         """The state that the article names most often, another than the one of ``other``."""
         sides = (self.marks.side(mark) for mark in self.marks.by_frequency.values())

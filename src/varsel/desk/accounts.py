@@ -23,6 +23,7 @@ from limits.strategies import MovingWindowRateLimiter
 from pwdlib import PasswordHash
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from varsel.desk.interface import marked as _
 from varsel.ledger.schema import account as people
 from varsel.ledger.schema import account_session as sessions
 from varsel.ledger.schema import account_token as tokens
@@ -45,11 +46,6 @@ NAME = re.compile(r"[^\W_](?:[\w .'’-]{0,58}[\w.])?")
 RESERVED = ("varsel", "machine")  # the first word of what the log has for machines
 
 _hashing = threading.Semaphore(2)  # each hash takes 64 MiB for a moment: so many at a time
-
-
-def _(text: str) -> str:
-    """Marks a text that the interface has in its languages."""
-    return text
 
 
 class AccountError(Exception):

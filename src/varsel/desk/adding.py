@@ -30,7 +30,7 @@ FORMATS: dict[str, intake.Format] = {".txt": "text", ".html": "html", ".htm": "h
 ARCHIVE = ".zip"
 KNOWN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-_reading = threading.Lock()  # one article at a time: it takes all that a processor has
+_reading = threading.Lock()  # it takes all that a processor has, and readers of the desk need some too
 
 Found = Iterator[Article | Problem]
 
@@ -78,7 +78,7 @@ def add(ledger: Ledger, found: Iterable[Article | Problem], by: str) -> Outcome:
                     left += 1
                     continue
                 is_read += 1
-            outcome = _read(article)
+            outcome = _too_long(article) or read(article)
             if isinstance(outcome, Problem):
                 problems.append(outcome)
             else:
@@ -107,11 +107,16 @@ def own(ledger: Ledger, found: Found) -> Found:
         yield article
 
 
-def _read(article: Article) -> batch.Outcome:
-    if len(article.text) > LONGEST:
-        return Problem(article.id, f"is longer than {LONGEST:,} characters", "hand in one article at a time")
+def read(article: Article) -> batch.Outcome:
+    """An article and its reading, or why it could not be read; one at a time, whoever asks."""
     with _reading:
         return batch.read(article)
+
+
+def _too_long(article: Article) -> Problem | None:
+    if len(article.text) <= LONGEST:
+        return None
+    return Problem(article.id, f"is longer than {LONGEST:,} characters", "hand in one article at a time")
 
 
 class _Named(BytesIO):

@@ -1,5 +1,6 @@
 """How to cite an item so that a reader finds it, and can prove that it is what it was."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -26,18 +27,19 @@ def citation(visit: Visit, item: Item, row: Row, told_of: Utterance | None) -> C
     """The reference to an item, with all the articles that its utterance was sighted in."""
     address = f"{str(visit.request.base_url).rstrip('/')}/item/{item.id}"
     head = visit.ledger.head()
-    bibtex, csl = (works(visit, item, told_of, format).decode() for format in ("bibtex", "csl"))
+    bibtex, csl = (work.decode() for work in works(visit, item, told_of, "bibtex", "csl"))
     return Citation(_text(visit, item, row, address, head), bibtex, csl, address, head)
 
 
-def works(visit: Visit, item: Item, told_of: Utterance | None, format: str) -> bytes:
-    """The articles of an item and of its other sightings in a format of bibliographies, its own first."""
+def works(visit: Visit, item: Item, told_of: Utterance | None, *formats: str) -> Iterator[bytes]:
+    """The articles of an item and of its other sightings in some formats of bibliographies, its own first."""
     others = [s.report.item for s in told_of.sightings if s.report.item.id != item.id] if told_of else []
     rows = visit.ledger.rows([item.id, *(other.id for other in others)])
-    out = BytesIO()
     found = [(rows[each.id], each) for each in (item, *others)]
-    FORMATS[format].write(Export(found, visit.ledger.store.place, interface=visit.lang), out)
-    return out.getvalue()
+    for format in formats:
+        out = BytesIO()
+        FORMATS[format].write(Export(found, visit.ledger.store.place, interface=visit.lang), out)
+        yield out.getvalue()
 
 
 def _text(visit: Visit, item: Item, row: Row, address: str, head: Entry | None) -> str:

@@ -12,7 +12,15 @@ from varsel.desk.interface import marked as _
 from varsel.exports.categories import codebooks, used
 from varsel.ledger import Item
 from varsel.ledger.times import span
-from varsel.record import Deed, DeedStatus, Kind, ObservationStatus, Span, Spans, Statement
+from varsel.record import (
+    Deed,
+    DeedStatus,
+    Kind,
+    ObservationStatus,
+    Span,
+    Spans,
+    Statement,
+)
 
 LONGEST = 500  # letters of a field
 

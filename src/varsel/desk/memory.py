@@ -18,7 +18,6 @@ from varsel.ledger import Dossier, Lag, Ledger, LedgerError, Line, Target
 LONG = 0.05  # seconds that an answer took, from which on it is remembered: in a small ledger none is
 KEPT = 600.0  # seconds
 MOST = 2_000  # answers
-AHEAD = 40  # of those who have most are counted ahead
 AGAIN = 0.5  # of KEPT, after which they are counted anew
 
 Answer = TypeVar("Answer")
@@ -76,7 +75,7 @@ class Counts:
         is_long = True
         while is_long and not until.is_set():
             is_long = False
-            for name in self.ledger.called_like("")[:AHEAD]:
+            for name in self.ledger.called_like(""):
                 for what, count in self._asked(name, self.ledger.until()).values():
                     if until.is_set():
                         return

@@ -1,7 +1,6 @@
 """What keeps the desk safe for those who use it: what a page may load, and from where it may be asked to change something."""
 
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from varsel.desk.accounts import Account
-from varsel.desk.visit import Visit, Visiting
+from varsel.desk.visit import Visiting, visit_of
 from varsel.desk.visit import address as linked
 from varsel.ledger import LedgerError
 
@@ -77,7 +76,7 @@ class Limit:
             return await self.app(scope, receive, send)
         most = self.larger.get(scope["path"], LARGEST)
         request, had = Request(scope), 0
-        refused = HTTPException(413, _visit(request).says("More was sent than is taken: up to %(most)s bytes.") % {"most": most})
+        refused = HTTPException(413, visit_of(request).says("More was sent than is taken: up to %(most)s bytes.") % {"most": most})
 
         async def counted() -> Message:
             nonlocal had
@@ -105,7 +104,7 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE and not _is_same(request := Request(scope)):
-            refused = HTTPException(403, _visit(request).says("That was asked for from another site, so it was not done."))
+            refused = HTTPException(403, visit_of(request).says("That was asked for from another site, so it was not done."))
             return await self.told(request, refused)(scope, receive, send)
         await self.app(scope, receive, send)
 
@@ -143,7 +142,7 @@ class Gate:
         except (HTTPException, LedgerError) as refused:
             return await self.told(request, refused)(scope, receive, send)
         except _SignInFirst:
-            return await RedirectResponse(linked(SIGN_IN, back=_visit(request).here), 303)(scope, receive, send)
+            return await RedirectResponse(linked(SIGN_IN, back=visit_of(request).here), 303)(scope, receive, send)
         await self.app(scope, receive, send)
 
 
@@ -158,7 +157,7 @@ def account_of(request: Request) -> Account | None:
         return Account(ONE_PERSON, desk.person, "admin")
     if (secret := bearer(request)) is not None:
         if (account := desk.accounts.of_token(secret)) is None:
-            raise HTTPException(401, _visit(request).says("That token is none, or not valid any more."), BEARER)
+            raise HTTPException(401, visit_of(request).says("That token is none, or not valid any more."), BEARER)
         return account
     secret = request.cookies.get(cookie(request))
     return desk.accounts.of_session(secret) if secret else None
@@ -171,16 +170,12 @@ def _admit(request: Request, account: Account | None) -> None:
     if account is None:
         if is_safe and not path.startswith("/api/"):
             raise _SignInFirst
-        raise HTTPException(401, _visit(request).says("Sign in first, or send a token."), BEARER)
+        raise HTTPException(401, visit_of(request).says("Sign in first, or send a token."), BEARER)
     is_own = path in (SIGN_OUT, OWN) or path.startswith(f"{OWN}/")
     if is_own and account.scope is not None:
-        raise HTTPException(403, _visit(request).says("A token is not for this: sign in."))
+        raise HTTPException(403, visit_of(request).says("A token is not for this: sign in."))
     if not (is_safe or is_own or account.may("coder")):
-        raise HTTPException(403, _visit(request).says("Your account may not do this: ask an admin."))
-
-
-def _visit(request: Request) -> Visit:
-    return Visit(request, request.app.state.desk)
+        raise HTTPException(403, visit_of(request).says("Your account may not do this: ask an admin."))
 
 
 def needs(role: str) -> Any:
@@ -211,5 +206,4 @@ def address(request: Request) -> str:
 
 def fonts() -> StaticFiles:
     """The two typefaces of the desk, from their packages: a sans for all, a serif for quoted words."""
-    serif = files("font_source_serif_pro") / "files"
-    return StaticFiles(directory=str(serif), packages=[("font_source_sans_pro", "files"), ("font_source_serif_pro", "files")])
+    return StaticFiles(packages=[("font_source_sans_pro", "files"), ("font_source_serif_pro", "files")])

@@ -1,4 +1,4 @@
-"""Items as lines of a table: when, in which words, from where."""
+"""Items as they are printed: when, in which words, from where."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ def told(visit: Visit, ids: Iterable[int | None]) -> dict[int, Told]:
     """Items as lines of a table, by number; those that are not there any more are left out."""
     wanted = [id for id in dict.fromkeys(ids) if id is not None]
     rows = visit.ledger.rows(wanted)
-    return {
-        item.id: Told(item, rows[item.id], entry(rows[item.id], item, visit.words), source(item.article, visit.words))
-        for item in visit.ledger.items(wanted) if item.id in rows
-    }  # fmt: skip
+    there = [rows[id] for id in wanted if id in rows]
+    return {item.id: shown(visit, row, item) for row, item in visit.ledger.filled(there)}
+
+
+def shown(visit: Visit, row: Row, item: Item) -> Told:
+    """An item as it is printed."""
+    return Told(item, row, entry(row, item, visit.words), source(item.article, visit.words))

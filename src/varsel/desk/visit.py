@@ -140,9 +140,10 @@ def _each(values: Any) -> list[Any]:
     return [] if values in (None, "", False) else ["true" if values is True else values]
 
 
-def _visit(request: Request) -> Visit:
+def visit_of(request: Request) -> Visit:
+    """The visit that a request is."""
     return Visit(request, request.app.state.desk)
 
 
 #: The visit, as pages take it.
-Visiting = Annotated[Visit, Depends(_visit)]
+Visiting = Annotated[Visit, Depends(visit_of)]

@@ -1,6 +1,6 @@
 """What the categories of a chronology mean: by their codebooks, where the same version of these is at hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from varsel.coding.codebook import Category, Codebook, CodebookError, load, shipped
@@ -39,15 +39,14 @@ def defined(labels: Iterable[str], id: str) -> Category | None:
 
 
 @cache
-def category(id: str) -> Category | None:
-    """The category of this id in the codebooks that ship."""
-    return next((book.by_id[id] for book in map(load, shipped()) if id in book.by_id), None)
+def known() -> Mapping[str, tuple[Codebook, Category]]:
+    """The categories of the codebooks that ship, by id, each with its codebook: the first that has it."""
+    return {c.id: (book, c) for name in reversed(shipped()) for book in (load(name),) for c in book.category}
 
 
 def label(id: str, lang: str) -> str:
-    """What a category of the codebooks that ship is called in a language; the id of one of another."""
-    found = category(id)
-    return found.called(lang) if found else id
+    """What a category of the codebooks that ship is called in the language of their labels; the id of one of another."""
+    return known()[id][1].called(lang) if id in known() else id
 
 
 def called(books: Sequence[Codebook], deed: Deed, scheme: str = "plover") -> str | None:

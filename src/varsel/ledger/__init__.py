@@ -27,7 +27,7 @@ from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem, UnknownName
 from varsel.ledger.gathered import Gathered, gathered
-from varsel.ledger.index import Index, listed, number
+from varsel.ledger.index import Index, listed, number, portions
 from varsel.ledger.kept import Filed, Item
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
@@ -190,8 +190,7 @@ class Ledger:
             after = None
             while True:
                 found = page(self.store, connection, asked, after, size)
-                items = {i.id: i for i in kept.items(connection, [row.id for row in found.rows])}
-                yield from ((row, self._shown(items[row.id])) for row in found.rows if row.id in items)
+                yield from self._filled(connection, found.rows)
                 if (after := found.next) is None:
                     return
 
@@ -204,6 +203,15 @@ class Ledger:
         """Items as ``item`` gives them, in the order of their numbers here; those that were redacted are left out."""
         with self.store.reading() as connection:
             return [self._shown(found) for found in kept.items(connection, ids)]
+
+    def filled(self, rows: Sequence[Row]) -> list[tuple[Row, Item]]:
+        """Rows with their items, in their order; those that were redacted are left out."""
+        with self.store.reading() as connection:
+            return self._filled(connection, rows)
+
+    def _filled(self, connection: Connection, rows: Sequence[Row]) -> list[tuple[Row, Item]]:
+        items = {found.id: self._shown(found) for found in kept.items(connection, [row.id for row in rows])}
+        return [(row, items[row.id]) for row in rows if row.id in items]
 
     def rows(self, ids: Collection[int]) -> dict[int, Row]:
         """Items as the index has them, whether they still count or not; those that are not there are left out."""
@@ -670,8 +678,8 @@ class Ledger:
             self._keep_said(connection, sorted(ids))
 
     def _keep_said(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> None:
-        for n in range(0, len(ids), 500):
-            for found in kept.items(connection, ids[n : n + 500], until):
+        for part in portions(ids):
+            for found in kept.items(connection, part, until):
                 queues.keep(connection, found)
 
     def _revise(self, connection: Connection, found: Item, corrections: Sequence[Correction]) -> None:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from varsel.ledger.baseline import KINDS
 from varsel.ledger.counting import utterances
 from varsel.ledger.schema import code, item, name
 from varsel.ledger.times import FROM_EVER
@@ -63,8 +64,7 @@ def targets(connection: Connection, who: Sequence[int]) -> tuple[Target, ...]:
         counts[counterpart][kind] = n
     most = sorted(counts, key=lambda id: (-sum(counts[id].values()), id))[:FOUND]
     called = {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(most)))}
-    kinds = ("statement", "deed", "observation")
-    return tuple(Target(called[id], *(counts[id].get(kind, 0) for kind in kinds)) for id in most)
+    return tuple(Target(called[id], *(counts[id].get(kind, 0) for kind in KINDS)) for id in most)
 
 
 def common(connection: Connection) -> tuple[str, ...]:

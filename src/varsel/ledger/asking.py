@@ -7,6 +7,7 @@ same while the ledger grows.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
@@ -14,11 +15,22 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from varsel.ledger import words
 from varsel.ledger.errors import LedgerError
-from varsel.ledger.index import known
+from varsel.ledger.index import known, portions
 from varsel.ledger.index import place as place_of
 from varsel.ledger.schema import LONG, code, item, moment, name
 from varsel.ledger.store import Store
@@ -87,6 +99,10 @@ class Row:
     utterance: int
 
 
+#: What a row is made of, in its order.
+COLUMNS = tuple(item.c[field.name] for field in fields(Row))
+
+
 @dataclass(frozen=True)
 class Page:
     """Some of what was asked for, in order. ``next`` is what to ask for the items after these with, None at the end."""
@@ -103,8 +119,17 @@ def page(store: Store, connection: Connection, asked: Asked, after: str | None, 
 
 def rows(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
     """Items of these numbers as the index has them, whether they are current or not."""
-    columns = [item.c[field.name] for field in fields(Row)]
-    return {row.id: Row(**row._mapping) for row in connection.execute(select(*columns).where(item.c.id.in_(ids)))}
+    return {row.id: Row(*row) for row in connection.execute(select(*COLUMNS).where(item.c.id.in_(ids)))}
+
+
+def categories(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The categories that count of items, by their numbers, in order; of what has none, none."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for part in portions(ids):
+        asked = select(code.c.item, code.c.category).where(code.c.item.in_(part), code.c.current)
+        for id, category in connection.execute(asked.order_by(code.c.item, code.c.category)).all():
+            found[id].append(category)
+    return found
 
 
 def named(connection: Connection, called: str) -> list[int]:
@@ -173,11 +198,10 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
         conditions.append(taken.all)
     elif taken:
         walks = taken.walks
-    columns = [item.c[field.name] for field in fields(Row)]
     found = []
     for stretch in _time(asked, store.aside(item.c.long) if taken else item.c.long):
         for walk in walks:
-            narrowed, at = walk(select(*columns).where(*conditions, *stretch.conditions))
+            narrowed, at = walk(select(*COLUMNS).where(*conditions, *stretch.conditions))
             places = [at >= stretch.first, at < stretch.last]
             if place is not None:
                 places.append(at < place if asked.newest else at > place)

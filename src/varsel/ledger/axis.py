@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 
 from varsel.ledger.counting import Count, utterances
 from varsel.ledger.schema import code, item

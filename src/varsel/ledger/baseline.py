@@ -1,6 +1,5 @@
 """Is this new for this speaker? What the record has of the same speaker before: how often, of what, in which words."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, select
 
+from varsel.ledger.asking import categories
 from varsel.ledger.counting import Count, Window, begins, counted, of_kind, utterances
 from varsel.ledger.index import passage
 from varsel.ledger.nearest import Near, Rare, gap, having, nearest, phrase, rare
@@ -301,9 +301,5 @@ def _near(store: Store, connection: Connection, at: Row, words: Sequence[Rare], 
 
 def _shared(connection: Connection, ids: Sequence[int], has: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """Which of these categories each of the items is coded with."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for id, category in connection.execute(
-        select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)
-    ):
-        found[id].add(category)
+    found = categories(connection, ids)
     return {id: tuple(category for category in has if category in own) for id, own in found.items()}

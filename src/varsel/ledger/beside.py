@@ -1,14 +1,13 @@
 """What the index has beside the items of a page, without their words: outlines for a picture, and what is new in them."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from varsel.ledger.asking import categories
 from varsel.ledger.schema import article, code, item, name
 from varsel.ledger.times import Days
-
 
 ENOUGH = 5  # earlier items of an actor, without which nothing is called new
 MOST = 1_000  # sightings elsewhere that are named of the items of one page
@@ -50,20 +49,12 @@ def outlines(connection: Connection, ids: Sequence[int]) -> list[Outline]:
         article, article.c.seq == item.c.article
     ).outerjoin(name, name.c.id == item.c.actor)  # fmt: skip
     rows = {row.id: row for row in connection.execute(asked.where(item.c.id.in_(ids), item.c.current)).all()}
-    codes = _categories(connection, ids)
+    codes = categories(connection, ids)
     return [
         Outline(id, r.kind, r.actor, r.status, tuple(codes.get(id, ())), Days(r.first, r.last), r.dated, r.utterance,
                 None if r.from_ is None else Days(r.from_, r.to))
         for id in ids if (r := rows.get(id))
     ]  # fmt: skip
-
-
-def _categories(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    codes = select(code.c.item, code.c.category).where(code.c.item.in_(ids), code.c.current)
-    found: dict[int, list[str]] = defaultdict(list)
-    for id, category in connection.execute(codes.order_by(code.c.item, code.c.category)).all():
-        found[id].append(category)
-    return found
 
 
 @dataclass(frozen=True)
@@ -102,23 +93,23 @@ def beside(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
         item.c.utterance.in_({row.utterance for row in rows}), item.c.current
     )
     reports = {utterance: n for utterance, n in connection.execute(counted.group_by(item.c.utterance))}
-    categories = _categories(connection, ids)
-    new = set(_new(connection, rows, categories))
+    codes = categories(connection, ids)
+    new = set(_new(connection, rows, codes))
     return {
-        row.id: Beside(reports[row.utterance], tuple(c for c in categories.get(row.id, ()) if (row.id, c) in new))
+        row.id: Beside(reports[row.utterance], tuple(c for c in codes.get(row.id, ()) if (row.id, c) in new))
         for row in rows
     }
 
 
-def _new(connection: Connection, rows: Sequence[Row], categories: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
+def _new(connection: Connection, rows: Sequence[Row], codes: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
     """The items and those of their categories that nothing earlier of the same actor and kind has, but for its own reports."""
-    pairs = {(row.actor, row.kind, c) for row in rows if row.actor is not None for c in categories.get(row.id, ())}
+    pairs = {(row.actor, row.kind, c) for row in rows if row.actor is not None for c in codes.get(row.id, ())}
     first = {
         (actor, kind, category): connection.scalar(_FIRST, {"actor": actor, "kind": kind, "category": category})
         for actor, kind, category in pairs
     }
     for row in rows:
-        new = [c for c in categories.get(row.id, ()) if first.get((row.actor, row.kind, c)) == row.utterance]
+        new = [c for c in codes.get(row.id, ()) if first.get((row.actor, row.kind, c)) == row.utterance]
         if new and _has_record(connection, row):
             yield from ((row.id, category) for category in new)
 

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from varsel.ledger.asking import Row
+from varsel.ledger.asking import COLUMNS, Row
 from varsel.ledger.schema import article, item, name
 
 
@@ -31,9 +31,8 @@ class Gathered:
 def gathered(connection: Connection, articles: Collection[int]) -> Sequence[Gathered]:
     """In the order of the entries' numbers; without those that are no article's."""
     of: dict[int, list[Row]] = defaultdict(list)
-    columns = [item.c[field.name] for field in fields(Row)]
-    for row in connection.execute(select(*columns).where(item.c.article.in_(articles), item.c.current).order_by(item.c.id)):
-        of[row.article].append(Row(**row._mapping))
+    for row in connection.execute(select(*COLUMNS).where(item.c.article.in_(articles), item.c.current).order_by(item.c.id)):
+        of[row.article].append(Row(*row))
     asked = select(
         article.c.seq, article.c.source, article.c.version, article.c.title, name.c.name.label("outlet"), article.c.published,
         article.c.lang,

@@ -18,11 +18,30 @@ from varsel.ledger import words
 from varsel.ledger.likeness import Gist
 from varsel.ledger.likeness import gist as gist_of
 from varsel.ledger.revisions import Recorded, Revised
-from varsel.ledger.schema import LONG, article, code, gist, item, joint, moment, name, review, trace
+from varsel.ledger.schema import (
+    LONG,
+    article,
+    code,
+    gist,
+    item,
+    joint,
+    moment,
+    name,
+    review,
+    trace,
+)
 from varsel.ledger.sightings import Sightings
 from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days, days, span
-from varsel.record import MACHINE, Article, Deed, Observation, Reading, Statement, time_of
+from varsel.record import (
+    MACHINE,
+    Article,
+    Deed,
+    Observation,
+    Reading,
+    Statement,
+    time_of,
+)
 
 _A_DAY = 40  # bits of an item's place in the chronology that tell it from the others that begin on the same day
 PLACES = 20  # bits of an item's number that count its place in the reading: a million items a reading
@@ -207,7 +226,7 @@ class Index:
 
     def _look_up(self, keys: Iterable[str]) -> None:
         """Learns the numbers of those names that are there, all at once."""
-        for part in _portions(list(set(keys) - self.numbers.keys())):
+        for part in portions(list(set(keys) - self.numbers.keys())):
             rows = self.connection.execute(select(name.c.key, name.c.id).where(name.c.key.in_(part)))
             self.numbers.update((row.key, row.id) for row in rows)
 
@@ -239,7 +258,7 @@ class Index:
     def _retire(self, which: Any) -> None:
         """What is no longer current, and is not looked for among sightings."""
         ids = list(self.connection.scalars(select(item.c.id).where(which, item.c.current)))
-        for part in _portions(ids):
+        for part in portions(ids):
             self.connection.execute(update(item).where(item.c.id.in_(part)).values(current=False))
             self.connection.execute(update(code).where(code.c.item.in_(part)).values(current=False))
             self.connection.execute(delete(trace).where(trace.c.item.in_(part)))
@@ -310,5 +329,6 @@ def _span(time: str | None) -> Days | None:
         return None
 
 
-def _portions(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+def portions(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    """So many at a time, as a database takes them in one question."""
     return (ids[n : n + size] for n in range(0, len(ids), size))

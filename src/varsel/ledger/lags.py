@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from varsel.ledger.counting import of_kind
+from varsel.ledger.asking import categories
 from varsel.ledger.schema import code, item
 from varsel.ledger.times import Days
 from varsel.record import Deed, Quantity
@@ -98,7 +98,7 @@ def around(connection: Connection, id: int, day: int) -> list[Told]:
     if own is None:
         return []
     coded = select(code.c.item).where(
-        code.c.actor == own.actor, code.c.current, code.c.category.in_(_codes(connection, [id])[id])
+        code.c.actor == own.actor, code.c.current, code.c.category.in_(categories(connection, [id])[id])
     )  # fmt: skip
     rows = [own]
     for statuses, most in ((SEEN, BESIDE),) if own.status in TO_COME else ((SEEN, BESIDE), (TO_COME, MOST)):
@@ -118,9 +118,9 @@ def _deeds(day: int, statuses: Collection[str]) -> Select[Any]:
 
 def _once(connection: Connection, rows: Sequence[Any]) -> list[Told]:
     """Deeds as the index has them, of each utterance the first report: the last of these rows."""
-    codes = _codes(connection, [row.id for row in rows])
+    codes = categories(connection, [row.id for row in rows])
     return [
-        Told(r.id, r.status, Days(r.first, r.last), r.dated, r.article, r.counterpart, codes[r.id])
+        Told(r.id, r.status, Days(r.first, r.last), r.dated, r.article, r.counterpart, frozenset(codes[r.id]))
         for r in {row.utterance: row for row in rows}.values()
     ]
 
@@ -158,15 +158,6 @@ def _dated(to_come: Told, done: Told) -> Iterator[Why]:
         yield Why("the first and the second by the date of the article")
     elif any(by_article):
         yield Why("the first by the date of the article") if by_article[0] else Why("the second by the date of the article")
-
-
-def _codes(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    found: dict[int, frozenset[str]] = defaultdict(frozenset)
-    for n in range(0, len(ids), 500):
-        asked = select(code.c.item, code.c.category).where(code.c.item.in_(ids[n : n + 500]), code.c.current)
-        for id, category in connection.execute(asked):
-            found[id] |= {category}
-    return found
 
 
 def fits(to_come: Deed, done: Deed) -> tuple[Why, ...] | None:

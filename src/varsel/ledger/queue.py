@@ -6,13 +6,25 @@ had coded the item too. What is said after that settles a disagreement, and does
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, false, insert, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    false,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from varsel.coding import load
-from varsel.ledger.asking import Asked, Page, Row, conditions
+from varsel.ledger.asking import COLUMNS, Asked, Page, Row, conditions
 from varsel.ledger.claims import threats
 from varsel.ledger.errors import LedgerError
 from varsel.ledger.index import PLACES
@@ -191,11 +203,10 @@ def _rows(
         met.append(tuple_(*key) < tuple_(*at) if is_falling else tuple_(*key) > tuple_(*at))
     # What is few is found by what is asked for, and then put in order; the rest is walked through in order.
     by = [store.aside(column) if is_few and n == 0 else column for n, column in enumerate(key)]
-    columns = [item.c[field.name] for field in fields(Row)]
-    asked = select(*columns, *(column.label(f"key{n}") for n, column in enumerate(key))).select_from(_tables(queue))
+    asked = select(*COLUMNS, *(column.label(f"key{n}") for n, column in enumerate(key))).select_from(_tables(queue))
     ordered = asked.where(*met).order_by(*(column.desc() if is_falling else column for column in by)).limit(size)
     found = [
-        (Row(*row[: len(columns)]), tuple(row[len(columns) :]))
+        (Row(*row[: len(COLUMNS)]), tuple(row[len(COLUMNS) :]))
         for narrowed in _kinds(queue, ordered, is_few, is_back) for row in connection.execute(narrowed)
     ]  # fmt: skip
     return sorted(found, key=lambda pair: pair[1], reverse=is_falling)[:size]

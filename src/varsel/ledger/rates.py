@@ -92,7 +92,9 @@ def ratio(recent: Count, over: float, past: Count, past_over: float) -> Ratio | 
 
 @lru_cache(maxsize=10_000)
 def _quantile(share: float, n1: float, t1: float, n0: float, t0: float) -> float:
-    from scipy.special import fdtri  # the F distribution's quantiles; scipy.stats would take a second to load
+    from scipy.special import (
+        fdtri,  # the F distribution's quantiles; scipy.stats would take a second to load
+    )
 
     a1, a0 = n1 + PRIOR, n0 + PRIOR
     return float(fdtri(2 * a1, 2 * a0, share) * (a1 / t1) / (a0 / t0))

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from varsel.ledger import log
+from varsel.ledger.index import portions
 from varsel.ledger.revisions import Correction
 from varsel.ledger.schema import entry, item
 
 MANY = 10_000  # corrections that are looked at, the last ones
-PORTION = 500
 ACCEPTED = "accepted"  # the field by which somebody says that an item is right as it stands
 
 
@@ -43,7 +43,7 @@ def reviews(connection: Connection) -> Reviews:
     rows = connection.execute(asked.order_by(entry.c.seq.desc()).limit(MANY + 1)).all()
     corrections = list(_standing(connection, rows[:MANY]))
     kinds: dict[int, str] = {}
-    for part in _portions(sorted({c.item for c in corrections})):
+    for part in portions(sorted({c.item for c in corrections})):
         kinds |= dict(connection.execute(select(item.c.id, item.c.kind).where(item.c.id.in_(part))).all())
     return tallied(corrections, kinds, len(rows) <= MANY)
 
@@ -51,7 +51,7 @@ def reviews(connection: Connection) -> Reviews:
 def _standing(connection: Connection, rows: Sequence[Any]) -> Iterator[Correction]:
     """The corrections of these entries that nobody took back."""
     bodies: dict[int, dict[str, Any]] = {}
-    for part in _portions([row.seq for row in rows]):
+    for part in portions([row.seq for row in rows]):
         bodies |= log.bodies(connection, part)
     undone = {said["undoes"] for said in bodies.values() if "undoes" in said}
     for row in rows:
@@ -74,8 +74,3 @@ def tallied(corrections: Iterable[Correction], kinds: Mapping[int, str], is_all:
         Counter((kinds[id], name) for id, own in fields.items() for name in own if name != ACCEPTED),
         len(people), is_all,
     )  # fmt: skip
-
-
-def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for n in range(0, len(ids), PORTION):
-        yield ids[n : n + PORTION]

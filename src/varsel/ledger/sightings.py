@@ -13,9 +13,30 @@ from itertools import chain
 from statistics import fmean
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, insert, select, text, union, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    TextClause,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    union,
+    update,
+)
 
-from varsel.ledger.likeness import Compared, Gist, chance, compared, marks, odds, same_speaker, surname
+from varsel.ledger.likeness import (
+    Compared,
+    Gist,
+    chance,
+    compared,
+    marks,
+    odds,
+    same_speaker,
+    surname,
+)
 from varsel.ledger.log import Entry
 from varsel.ledger.schema import LONG, article, gist, item, joint, name, trace
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days

@@ -171,7 +171,7 @@ class Store:
         if self.is_sqlite:
             sql, form = "INSERT INTO words (rowid, stems) VALUES (:place, :stems)", " ".join
         else:
-            sql, form = "INSERT INTO words (place, stems) VALUES (:place, CAST(:stems AS tsvector))", _vector
+            sql, form = "INSERT INTO words (place, stems) VALUES (:place, CAST(:stems AS tsvector))", vector
         if rows:
             connection.execute(text(sql), [{"place": place, "stems": form(stems)} for place, stems in rows])
 
@@ -196,7 +196,7 @@ def _bound(query: str) -> BindParameter[str]:
     return bindparam("query", query, unique=True)
 
 
-def _vector(stems: Sequence[str]) -> str:
+def vector(stems: Sequence[str]) -> str:
     """Stems as PostgreSQL writes a tsvector: each with its places, which it counts to 16,383."""
     places = defaultdict(list)
     for place, stem in enumerate(stems, 1):

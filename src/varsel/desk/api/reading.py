@@ -33,8 +33,7 @@ def chronology(visit: Visiting, asked: Annotated[m.Paged, Query()]) -> m.Page:
     one widen it. Pages stay the same while the ledger grows.
     """
     page = visit.ledger.chronology(asked.asked, after=asked.after, size=asked.size)
-    items = {item.id: item for item in visit.ledger.items([row.id for row in page.rows])}
-    return m.Page(items=[m.Item.of(row, items[row.id]) for row in page.rows if row.id in items], next=page.next)
+    return m.Page(items=[m.Item.of(row, item) for row, item in visit.ledger.filled(page.rows)], next=page.next)
 
 
 @router.get("/export/{format}", tags=["Chronology"], response_class=StreamingResponse,

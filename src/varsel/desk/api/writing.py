@@ -1,13 +1,12 @@
 """What can be added, corrected and taken back. Nothing is overwritten: each of these is an entry of the log."""
 
-import threading
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
-from varsel import batch
 from varsel.coding import DEFAULT, load
+from varsel.desk import adding
 from varsel.desk.api import models as m
 from varsel.desk.api.problems import told
 from varsel.desk.api.scopes import scope
@@ -18,8 +17,6 @@ router = APIRouter(responses=told(400, 401, 403, 503))
 
 Who = Annotated[str, scope("write")]
 _HEADERS = {"Location": {"description": "Where it can be looked up", "schema": {"type": "string"}}}
-
-_reading = threading.Lock()  # one article at a time: each takes all of a processor, and readers need it too
 
 
 @router.post("/articles", status_code=201, tags=["Articles"], responses={
@@ -36,8 +33,7 @@ def add(visit: Visiting, person: Who, sent: m.Document, response: Response) -> m
     if isinstance(article, Problem):
         raise HTTPException(422, str(article))
     books = [load(name) for name in DEFAULT]
-    with _reading:
-        outcome = (article, None) if visit.ledger.knows(article, books) else batch.read(article)
+    outcome = (article, None) if visit.ledger.knows(article, books) else adding.read(article)
     if isinstance(outcome, Problem):
         raise HTTPException(422, str(outcome))
     added = visit.ledger.add(*outcome, codebooks=books, origin={"sent_by": person})

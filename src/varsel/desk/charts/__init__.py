@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -49,7 +50,7 @@ def svg(spec: Mapping[str, Any], lang: str, title: str) -> str:
     for name, colour in PALETTE.items():
         drawn = drawn.replace(f'"{colour}"', f'"var(--{name})"')
     drawn = drawn.replace(f'xlink:href="{BASE}', 'href="')
-    return drawn.replace("<svg ", f'<svg role="group" aria-label="{_attribute(title)}" ', 1)
+    return drawn.replace("<svg ", f'<svg role="group" aria-label="{escape(title)}" ', 1)
 
 
 def png(spec: Mapping[str, Any], lang: str) -> bytes:
@@ -92,7 +93,3 @@ def _vega() -> Any:
 
     vl_convert.register_font_directory(str(files("font_source_sans_pro") / "files"))
     return vl_convert
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

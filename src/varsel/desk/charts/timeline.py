@@ -15,7 +15,7 @@ from typing import Any
 from babel.dates import format_date
 
 from varsel.desk.charts import SIDES
-from varsel.exports.categories import category, label
+from varsel.exports.categories import known, label
 from varsel.exports.dates import spoken
 from varsel.ledger import Lag, Outline
 from varsel.ledger.schema import LONG
@@ -114,7 +114,7 @@ def _marks(
 
 def _finest(categories: Sequence[str]) -> list[str]:
     """Categories without those that others of them are under: a mode tells its event."""
-    parents = {c.parent for id in categories if (c := category(id))}
+    parents = {known()[id][1].parent for id in categories if id in known()}
     return [id for id in categories if id not in parents]
 
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from varsel.desk.api import problems
-from varsel.desk.visit import Visit
+from varsel.desk.visit import visit_of
 from varsel.ledger import LedgerBusy, LedgerError, UnknownItem, UnknownName
 from varsel.ledger.revisions import CorrectionError
 
@@ -36,7 +36,7 @@ def told(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return problems.answer(status, what, error)
     headers = getattr(error, "headers", None)
-    page = Visit(request, request.app.state.desk).page("error.html", status, code=status, what=what)
+    page = visit_of(request).page("error.html", status, code=status, what=what)
     page.headers.update(headers or {})
     return page
 

@@ -7,7 +7,15 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from varsel.desk import safety
-from varsel.desk.accounts import LEAST, LONGEST, ROLES, SCOPES, TOKEN_DAYS, AccountError, Accounts
+from varsel.desk.accounts import (
+    LEAST,
+    LONGEST,
+    ROLES,
+    SCOPES,
+    TOKEN_DAYS,
+    AccountError,
+    Accounts,
+)
 from varsel.desk.visit import Visit, Visiting, ours
 
 router = APIRouter(include_in_schema=False)

@@ -15,6 +15,7 @@ from varsel.desk.charts.actor import Kind, spread
 from varsel.desk.pages.chronology import entries
 from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting, address
+from varsel.exports.categories import label
 from varsel.ledger import Asked, Dossier, FirstEver, Lag, LedgerError
 from varsel.ledger.baseline import Habit, Recent
 
@@ -89,7 +90,7 @@ def _link(name: str, kind: Kind, month: str) -> str:
 
 
 def _called(visit: Visit, id: str) -> str:
-    return categories.called(id, visit.words["codebook"])
+    return label(id, visit.words["codebook"])
 
 
 def _habits(found: Dossier) -> dict[str, list[Habit]]:
@@ -117,5 +118,4 @@ def _why(visit: Visit, lag: Lag) -> list[str]:
 
 def _latest(visit: Visit, name: str) -> list[Any]:
     rows = visit.ledger.chronology(Asked(actor=(name,), newest=True), size=LATEST).rows
-    items = {item.id: item for item in visit.ledger.items([row.id for row in rows])}
-    return entries(visit, [(row, items[row.id]) for row in rows if row.id in items])
+    return entries(visit, visit.ledger.filled(rows))

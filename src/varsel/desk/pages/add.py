@@ -108,8 +108,7 @@ def _wrong(given: Given) -> Iterator[Problem]:
 def _page(visit: Visit, status: int, given: Given, was: dict[int, str], problems: list[Problem]) -> Response:
     gathered = visit.ledger.gathered(list(was)[:ARTICLES])
     shown = [row for one in gathered for row in one.rows[:SHOWN]]
-    items = {item.id: item for item in visit.ledger.items([row.id for row in shown])}
-    read = entries(visit, [(row, items[row.id]) for row in shown if row.id in items])
+    read = entries(visit, visit.ledger.filled(shown))
     results = [Result(one, [e for e in read if e.row.article == one.seq], was[one.seq]) for one in gathered]
     return visit.page("add.html", status, given=given, results=results, problems=problems, langs=supported(),
                       formats=[*adding.FORMATS, adding.ARCHIVE], most=adding.LARGEST // 1_000_000)  # fmt: skip

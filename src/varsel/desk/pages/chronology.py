@@ -11,12 +11,13 @@ from varsel.coding.codebook import Category, shipped
 from varsel.desk import charts
 from varsel.desk.asking import Filtered, Filters
 from varsel.desk.charts import timeline
+from varsel.desk.told import Told, shown
 from varsel.desk.visit import Visit, Visiting
 from varsel.exports import FORMATS
 from varsel.exports.categories import defined
-from varsel.exports.printed import entry, source
 from varsel.languages import supported
 from varsel.ledger import Beside, Item, LedgerError, Page, Row
+from varsel.ledger.baseline import KINDS
 from varsel.ledger.claims import threats
 
 router = APIRouter(include_in_schema=False)
@@ -26,13 +27,9 @@ DRAWN = 500  # items in the picture, at most: those from the first of the page o
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An entry of the list: as it is printed (``exports.printed``), with its source and what stands beside it."""
+class Entry(Told):
+    """An entry of the list, with what stands beside it, and what of it is new in words."""
 
-    item: Item
-    row: Row
-    printed: dict[str, Any]
-    source: dict[str, str]
     beside: Beside
     new: tuple[str, ...]
 
@@ -43,12 +40,10 @@ def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(Non
     try:
         page = visit.ledger.chronology(filters.asked, after=after, size=DRAWN)
     except LedgerError as error:
-        return visit.page("chronology.html", 400, **_asked(filters), error=str(error), entries=[], next=None, drawn=None)
+        return visit.page("chronology.html", 400, **asked(filters), error=str(error), entries=[], next=None, drawn=None)
     listed = page.rows[:PAGE]
-    items = {item.id: item for item in visit.ledger.items([row.id for row in listed])}
     return visit.page(
-        "chronology.html", **_asked(filters), error=None,
-        entries=entries(visit, [(row, items[row.id]) for row in listed if row.id in items]),
+        "chronology.html", **asked(filters), error=None, entries=entries(visit, visit.ledger.filled(listed)),
         next=str(page.rows[PAGE - 1].place) if len(page.rows) > PAGE else None,
         drawn=_picture(visit, page), is_more=page.next is not None,
     )  # fmt: skip
@@ -70,7 +65,7 @@ def entries(visit: Visit, found: list[tuple[Row, Item]]) -> list[Entry]:
     for row, item in found:
         once.setdefault(("utterance", item.utterance) if item.kind == "statement" else item.id, (row, item))
     return [
-        Entry(item, row, entry(row, item, visit.words), source(item.article, visit.words), b, _called(visit, item, b.new))
+        Entry(**vars(shown(visit, row, item)), beside=b, new=_called(visit, item, b.new))
         for row, item in once.values()
         if (b := beside.get(item.id))
     ]  # fmt: skip
@@ -99,11 +94,11 @@ def _picture(visit: Visit, page: Page) -> dict[str, Any] | None:
     return {"svg": _svg(visit, drawn), "sides": drawn.sides, "first": drawn.first, "last": drawn.last, "outside": drawn.outside}
 
 
-def _asked(filters: Filters) -> dict[str, Any]:
+def asked(filters: Filters) -> dict[str, Any]:
     """What was asked for, and what can be."""
     return {
         "filters": filters, "categories": _categories(), "langs": supported(), "formats": list(FORMATS),
-        "kinds": ("statement", "deed", "observation"), "threats": threats(),
+        "kinds": KINDS, "threats": threats(),
     }  # fmt: skip
 
 

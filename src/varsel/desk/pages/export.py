@@ -17,6 +17,7 @@ router = APIRouter(include_in_schema=False)
 
 IN_FEED = 50  # entries, the newest
 
+
 @router.get("/export/{format}")
 def export(visit: Visiting, filters: Filtered, format: str) -> StreamingResponse:
     """All that is asked for, in a format."""
@@ -30,17 +31,15 @@ def atom(visit: Visiting, filters: Filtered) -> Response:
     """What is asked for as an Atom feed, the newest first."""
     asked = Asked(**{**vars(filters.asked), "newest": True})
     page = visit.ledger.chronology(asked, size=IN_FEED)
-    items = {item.id: item for item in visit.ledger.items([row.id for row in page.rows])}
+    found = visit.ledger.filled(page.rows)
     root = str(visit.request.base_url).rstrip("/")
     feed = FeedGenerator()
     feed.id(root + address("/", filters.query))
     feed.title(f"Varsel: {title(asked, visit.words)}")
     feed.link(href=root + address("/atom.xml", filters.query), rel="self")
     feed.link(href=root + address("/", filters.query), rel="alternate")
-    feed.updated(max((_at(item.entry.at) for item in items.values()), default=datetime.fromtimestamp(0, UTC)))
-    for row in page.rows:
-        if (item := items.get(row.id)) is None:
-            continue
+    feed.updated(max((_at(item.entry.at) for _, item in found), default=datetime.fromtimestamp(0, UTC)))
+    for row, item in found:
         printed = entry(row, item, visit.words)
         one = feed.add_entry(order="append")
         one.id(f"{root}/item/{item.id}")

@@ -14,6 +14,7 @@ from varsel.desk import categories
 from varsel.desk.asking import Several, Text
 from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting
+from varsel.exports.categories import label
 from varsel.ledger import LedgerError, Light
 from varsel.ledger.board import Sighted
 
@@ -85,4 +86,4 @@ def _known() -> list[str]:
 
 
 def _caller(visit: Visit) -> Any:
-    return lambda id: categories.called(id, visit.words["codebook"])
+    return lambda id: label(id, visit.words["codebook"])

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path
@@ -12,7 +12,15 @@ from starlette.responses import HTMLResponse, Response
 from varsel.desk import charts
 from varsel.desk.charts import compared
 from varsel.desk.citing import citation, works
-from varsel.desk.describing import Defined, between, category, language_name, times, value, words_at
+from varsel.desk.describing import (
+    Defined,
+    between,
+    category,
+    language_name,
+    times,
+    value,
+    words_at,
+)
 from varsel.desk.marking import sentence
 from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting
@@ -74,7 +82,8 @@ def cite(visit: Visiting, id: Number, format: str) -> Response:
     name, media = CITED[format]
     found = visit.ledger.item(id)
     headers = {"Content-Disposition": f'attachment; filename="varsel-{id}.{format}"'}
-    return Response(works(visit, found, _utterance(visit, found), name), media_type=media, headers=headers)
+    [work] = works(visit, found, _utterance(visit, found), name)
+    return Response(work, media_type=media, headers=headers)
 
 
 @router.get("/item/{id}/baseline.png")
@@ -95,9 +104,12 @@ def _done(visit: Visit, row: Row, of: Utterance | None) -> list[Told]:
     """The deeds and observations that the articles tell of in which a statement is reported, the first articles first."""
     if of is None:
         return []
-    articles = visit.ledger.rows([s.report.item.id for s in of.sightings[:REPORTS]]).values()
-    items = (i for seq in dict.fromkeys(r.article for r in articles) for i in visit.ledger.article(seq).items)
-    return list(told(visit, [i.id for i in items if i.kind != "statement" and not i.withdrawn][:DONE]).values())
+    reports = [s.report.item.id for s in of.sightings[:REPORTS]]
+    rows = visit.ledger.rows(reports)
+    articles = [rows[id].article for id in reports]
+    gathered = {one.seq: one.rows for one in visit.ledger.gathered(articles)}
+    deeds = [row.id for seq in dict.fromkeys(articles) for row in gathered.get(seq, ()) if row.kind != "statement"]
+    return list(told(visit, deeds[:DONE]).values())
 
 
 def _around(row: Row) -> str | None:

@@ -11,17 +11,18 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from varsel.coding import DEFAULT, load
 from varsel.desk import form, safety
 from varsel.desk.asking import Filtered, Filters
+from varsel.desk.describing import words_at
 from varsel.desk.form import Mistakes, Written
 from varsel.desk.interface import marked as _
-from varsel.desk.pages.chronology import _asked
+from varsel.desk.pages.chronology import asked
 from varsel.desk.passage import passage
+from varsel.desk.told import shown
 from varsel.desk.visit import Visit, Visiting, address
 from varsel.evaluate.agreement import Agreement, Coding, agreement
-from varsel.exports.categories import used
-from varsel.exports.printed import corrections, entry, source
+from varsel.exports.categories import label, used
+from varsel.exports.printed import corrections, source
 from varsel.ledger import CorrectionError, Given, Item, LedgerError, Queue
 from varsel.ledger.queue import Order, said, weighty
 from varsel.record import MACHINE, Statement
@@ -77,19 +78,15 @@ def queue(
     act: Annotated[list[int] | None, Query()] = None,
 ) -> Response:  # fmt: skip
     """What is to be looked at, or was, a page of it."""
-    what = _asked(review.filters) | {
-        "review": review, "orders": get_args(Order), "weighty": [_called(visit, id) for id in weighty()],
+    what = asked(review.filters) | {
+        "review": review, "orders": get_args(Order), "weighty": [label(id, visit.words["codebook"]) for id in weighty()],
         "done": _done(visit, did, act), "form_action": "/review",
     }  # fmt: skip
     try:
         page = visit.ledger.queue(review.queue(visit), after=after, size=PAGE)
     except LedgerError as error:
         return visit.page("review.html", 400, **what, error=str(error), found=[], next=None)
-    items = {item.id: item for item in visit.ledger.items([row.id for row in page.rows])}
-    found = [
-        (items[row.id], entry(row, items[row.id], visit.words), source(items[row.id].article, visit.words))
-        for row in page.rows if row.id in items
-    ]  # fmt: skip
+    found = [shown(visit, row, item) for row, item in visit.ledger.filled(page.rows)]
     return visit.page("review.html", **what, error=None, found=found, next=page.next)
 
 
@@ -224,7 +221,7 @@ def _page(
         written=now or _before(visit, found), mistakes=mistakes, problem=problem, why=why or "", other=other, done=done,
         undoing=_undoing(visit, found.id, own[-1:]), source=source(found.article, visit.words),
         passage=passage(found.article.text, form.spans(found)), parts=form.PARTS[found.kind], time=form.TIMES[found.kind],
-        choices=form.choices(found), signals=form.signals(found), called=lambda id: _called(visit, id),
+        choices=form.choices(found), signals=form.signals(found), called=lambda id: label(id, visit.words["codebook"]),
         definitions={c.id: c.definition for kind in ("signal", "deed", "indicator") for c in form.categories(found, kind)},
         corrected=[] if is_bare else corrections(found, visit.words), coders=[] if is_bare else _coders(found),
         **_reports(visit, found),
@@ -269,12 +266,6 @@ def _undoing(visit: Visit, id: int, own: list[Any]) -> dict[str, Any] | None:
             "what": ", ".join(says.get(name) or visit.words["fields"].get(name, name) for name in names)}  # fmt: skip
 
 
-def _called(visit: Visit, id: str) -> str:
-    """What a category is called in the language of the interface."""
-    found = next((book.by_id[id] for name in DEFAULT if id in (book := load(name)).by_id), None)
-    return found.called(visit.words["codebook"]) if found else id
-
-
 # ---- agreement ----
 
 
@@ -295,7 +286,7 @@ def agreed(
     return visit.page(
         "agreement.html", kind=kind, coded=coded, people=people, chosen=chosen, agreed=found, problem=problem, open=open, settled=settled,
         words_of={id: _words(item) for id, item in items.items()}, langs={id: item.article.lang for id, item in items.items()},
-        called=lambda id: _called(visit, id), machine=MACHINE,
+        called=lambda id: label(id, visit.words["codebook"]), machine=MACHINE,
     )  # fmt: skip
 
 
@@ -330,5 +321,4 @@ def _disagreements(visit: Visit, given: list[Given], chosen: list[str]) -> tuple
 
 
 def _words(item: Item) -> str:
-    spans = next(iter(form.spans(item).values()))
-    return " … ".join(" ".join(item.article.text[start:end].split()) for start, end in spans)
+    return words_at(item, next(iter(form.spans(item).values())))

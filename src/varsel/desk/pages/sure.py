@@ -9,12 +9,12 @@ from varsel.desk.visit import Visiting
 from varsel.evaluate.measured import Figure, measured
 from varsel.evaluate.scores import Rate
 from varsel.ledger import Reviews
+from varsel.ledger.baseline import KINDS
 from varsel.ledger.rates import Interval, share
 
 router = APIRouter(include_in_schema=False)
 
 WEAK = 0.5  # F1 below which what the machine says is no more than a hint
-KINDS = ("statement", "deed", "observation")
 
 #: What is measured, in the order in which it is told, with the data that it was measured on, as the scoreboard names both. By
 #: the first it is said to be weak: the one that least was tuned on.
