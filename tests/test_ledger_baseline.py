@@ -7,8 +7,10 @@ from ledger_example import STRAIT, TALKS, reported
 from sqlalchemy import update
 
 from varsel.ledger import Ledger, LedgerError, UnknownItem
+from varsel.ledger.asking import named
 from varsel.ledger.baseline import WINDOWS
-from varsel.ledger.counting import Count, Window, counted, utterances
+from varsel.ledger.counting import Count, Window
+from varsel.ledger.history import history
 from varsel.ledger.schema import item
 from varsel.ledger.times import span
 
@@ -36,7 +38,8 @@ def joined(ledger, *ids):
 def within(ledger, window):
     """How many utterances were in a window."""
     with ledger.store.reading() as connection:
-        return counted(connection, utterances(item.c.kind == "statement"), {"it": window})[()]["it"]
+        found = history(connection, named(connection, ALDANE))
+    return found.counted("statement", {"it": window})["it"]
 
 
 def may(first, last=None):

@@ -106,7 +106,7 @@ def older(ledger):
     with ledger.store.writing() as connection:
         for table in ("review", "account_session", "account_token", "account"):
             connection.execute(text(f"DROP TABLE {table}"))
-        for index in ("item_confidence", "item_counted"):
+        for index in ("item_confidence", "item_counted", "article_first"):
             connection.execute(text(f"DROP INDEX {index}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 

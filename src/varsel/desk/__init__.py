@@ -9,7 +9,7 @@ visit       what all of them share of one request; ``asking`` what is asked for,
 interface   the languages, ``locale``; ``categories``, ``told``, ``describing``, ``marking``, ``citing`` how items are shown
 form        what a coder writes; ``passage`` the text around it; ``adding`` what is handed in
 safety      what keeps others out; ``accounts`` who may come in; ``sending`` what is long
-serving     the desk as a running server; ``memory`` what took long to count
+serving     the desk as a running server
 """
 
 from collections.abc import Sequence

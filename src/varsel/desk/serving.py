@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import threading
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -12,11 +11,11 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from varsel.desk import app
-from varsel.desk.memory import Counts
 from varsel.ledger import Ledger
 
 PATIENCE = 60  # seconds that a process may be too busy to say that it is there, before another one takes its place
 KEPT_OPEN = 75  # seconds that a browser's connection stays open for the next page
+BEHIND = 300  # seconds old that counts of an actor may be who has tens of thousands of items
 _GIVEN = "VARSEL_DESK"  # the environment variable in which the processes find their options
 
 
@@ -47,7 +46,4 @@ def serve(options: Options, listening: socket.socket, workers: int = 1) -> None:
 def made() -> FastAPI:
     """The desk with the options of this server."""
     given = json.loads(os.environ[_GIVEN])
-    desk = app(Ledger(given.pop("place"), create=False), **given)
-    counts = Counts(desk.state.desk.ledger, desk.state.desk.memory)
-    threading.Thread(target=counts.ahead, args=(threading.Event(),), daemon=True).start()
-    return desk
+    return app(Ledger(given.pop("place"), create=False, behind=BEHIND), **given)

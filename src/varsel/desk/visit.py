@@ -1,7 +1,7 @@
 """One request to the desk: over which ledger, by whom, in which language, and how its page is rendered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse
 
 from varsel.desk import interface
 from varsel.desk.accounts import Account, Accounts
-from varsel.desk.memory import Counts, Memory
 from varsel.exports.dates import spoken
 from varsel.exports.texts import texts
 from varsel.ledger import Ledger
@@ -35,7 +34,6 @@ class Desk:
     person: str
     accounts: Accounts | None = None
     blind: Literal["machine", "bare"] | None = None
-    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,6 @@ class Visit:
     def ledger(self) -> Ledger:
         """The ledger, as whoever asks may see it."""
         return Blind(self.desk.ledger, self.person) if self.desk.blind else self.desk.ledger
-
-    @property
-    def counts(self) -> Counts:
-        """What is counted of actors."""
-        return Counts(self.ledger, self.desk.memory)
 
     @property
     def account(self) -> Account | None:

@@ -27,6 +27,7 @@ from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
 from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem, UnknownName
 from varsel.ledger.gathered import Gathered, gathered
+from varsel.ledger.history import Histories, History
 from varsel.ledger.index import Index, listed, number, portions
 from varsel.ledger.kept import Filed, Item
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
@@ -90,13 +91,16 @@ class Ledger:
         create: make the ledger where there is none; otherwise that is an error.
         migrate: bring a ledger that an older Varsel made forward to this one's schema.
         wait: how many seconds a writer waits for another one before it gives up with LedgerBusy.
+        behind: how many seconds old what is counted of an actor may be, where there is so much that counting it takes long.
 
     Raises:
         LedgerError: it cannot be opened; the message says why and what to do.
     """
 
-    def __init__(self, place: str | Path, *, create: bool = True, migrate: bool = False, wait: float = WAIT) -> None:
-        self.store = Store(place, wait)
+    def __init__(
+        self, place: str | Path, *, create: bool = True, migrate: bool = False, wait: float = WAIT, behind: float = 0.0
+    ) -> None:  # fmt: skip
+        self.store, self._histories = Store(place, wait), Histories(behind)
         if self.store.ready(create, migrate):
             self._fill_reviews()
 
@@ -336,18 +340,18 @@ class Ledger:
         """What the record says of how new an item is for its speaker. Raises UnknownItem where it is not current, or none."""
         with self.store.reading() as connection:
             found = self._current(connection, id)
-            return baseline(self.store, connection, id, found.now, found.article.text)
+            return baseline(self.store, connection, self._histories, id, found.now, found.article.text)
 
     def claims(self, id: int) -> tuple[Claim, ...]:
         """What a statement says of how new somebody's words are, beside what the record has of them; usually nothing."""
         with self.store.reading() as connection:
             found = self._current(connection, id)
-            return claims(connection, id, found.now) if isinstance(found.now, Statement) else ()
+            return claims(connection, self._histories, id, found.now) if isinstance(found.now, Statement) else ()
 
     def actor(self, name: str, *, category: Collection[str] = (), on: date | None = None) -> Dossier:
         """How often somebody has said, done and seen what, until a day (today). UnknownName: nobody is so called."""
         with self.store.reading() as connection:
-            return dossier(connection, self._named(connection, name), (on or date.today()).toordinal(), category)
+            return dossier(connection, self._histories, self._named(connection, name), (on or date.today()).toordinal(), category)
 
     def board(
         self, *, about: str | None = None, indicator: Collection[str] = (), on: date | None = None
@@ -367,17 +371,17 @@ class Ledger:
         """
         with self.store.reading() as connection:
             who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
-            return axis(self.store, connection, who, other, step, category, (on or date.today()).toordinal(), groups)
+            return axis(self._histories.of(connection, who), other, step, category, (on or date.today()).toordinal(), groups)
 
     def firsts(self, name: str) -> tuple[FirstEver, ...]:
         """When somebody said, did or saw something of each category for the first time. LedgerError: nobody is so called."""
         with self.store.reading() as connection:
-            return first_evers(connection, self._named(connection, name))
+            return first_evers(self._history(connection, name))
 
     def targets(self, name: str) -> tuple[Target, ...]:
         """Whom somebody aims at, acts on and looks at, the most often first. LedgerError: nobody is so called."""
         with self.store.reading() as connection:
-            return targets(connection, self._named(connection, name))
+            return targets(connection, self._history(connection, name))
 
     def called_like(self, name: str) -> tuple[str, ...]:
         """Those who speak, act or look and are called much like this, the nearest first; of no name, those who do so most."""
@@ -663,6 +667,9 @@ class Ledger:
                 f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words"
             )
         return [id for ids in found.values() for id in ids]
+
+    def _history(self, connection: Connection, *called: str) -> History:
+        return self._histories.of(connection, self._named(connection, *called))
 
     def _fill_reviews(self) -> None:
         """Makes the index of what people said from the log, where an older Varsel made the ledger, which had none."""

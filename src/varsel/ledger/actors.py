@@ -1,16 +1,16 @@
 """Those who speak, act and look: when they did so first, whom they aim at, and who is called much like a name."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from sqlalchemy import Connection, and_, func, or_, select
+import numpy as np
+from rapidfuzz.distance import Indel
+from sqlalchemy import Connection, func, or_, select
 
-from varsel.ledger.baseline import KINDS
-from varsel.ledger.counting import utterances
-from varsel.ledger.schema import code, item, name
+from varsel.ledger.history import KINDS, History, starts
+from varsel.ledger.schema import item, name
 from varsel.ledger.times import FROM_EVER
 
 LOOKED_AT = 2_000  # names that are compared with one that is nobody's
@@ -43,28 +43,32 @@ class Target:
         return self.statements + self.deeds + self.observations
 
 
-def first_evers(connection: Connection, who: Sequence[int]) -> tuple[FirstEver, ...]:
-    """The first of each category that these names have, the last of these firsts first."""
-    own = [code.c.actor.in_(who), code.c.current, code.c.first > FROM_EVER]
-    days = select(code.c.category, func.min(code.c.first).label("first")).where(*own).group_by(code.c.category).subquery()
-    earliest = and_(code.c.category == days.c.category, code.c.first == days.c.first, *own)
-    ids = select(func.min(code.c.item).label("id"), code.c.category, code.c.first).join(days, earliest)
-    found = ids.group_by(code.c.category, code.c.first).subquery()
-    rows = connection.execute(select(item.c.kind, found).join(found, found.c.id == item.c.id))
-    firsts = [FirstEver(row.kind, row.category, row.id, row.first) for row in rows]
+def first_evers(history: History) -> tuple[FirstEver, ...]:
+    """The first of each category that an actor has, the last of these firsts first."""
+    dated = history.first[history.coded] > FROM_EVER
+    rows, category = history.coded[dated], history.categories.at[dated]
+    order = np.lexsort((history.id[rows], history.first[rows], category))
+    rows, category = rows[order], category[order]
+    firsts = [
+        FirstEver(KINDS[history.kind.at[row]], history.categories.values[category[n]], int(history.id[row]), int(history.first[row]))
+        for n in starts(category).tolist() for row in rows[n : n + 1]
+    ]  # fmt: skip
     return tuple(sorted(firsts, key=lambda f: (-f.first, -f.item, f.category)))
 
 
-def targets(connection: Connection, who: Sequence[int]) -> tuple[Target, ...]:
-    """Whom these names aim at, the most often first, FOUND at most: utterances, not reports, are counted."""
-    aimed = utterances(item.c.actor.in_(who), item.c.counterpart.is_not(None), by=[item.c.counterpart, item.c.kind])
-    keys = aimed.c.counterpart, aimed.c.kind
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for counterpart, kind, n in connection.execute(select(*keys, func.count()).group_by(*keys)):
-        counts[counterpart][kind] = n
-    most = sorted(counts, key=lambda id: (-sum(counts[id].values()), id))[:FOUND]
+def targets(connection: Connection, history: History) -> tuple[Target, ...]:
+    """Whom an actor aims at, the most often first, FOUND at most: utterances, not reports, are counted."""
+    rows = np.flatnonzero(history.counterpart)
+    columns = history.counterpart[rows], history.kind.at[rows], history.utterance[rows]
+    order = np.lexsort(columns[::-1])
+    once = starts(*(column[order] for column in columns))
+    counts = Counter(zip(*(column[order][once].tolist() for column in columns[:2]), strict=True))
+    whole: Counter[int] = Counter()
+    for (counterpart, _), n in counts.items():
+        whole[counterpart] += n
+    most = sorted(whole, key=lambda id: (-whole[id], id))[:FOUND]
     called = {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(most)))}
-    return tuple(Target(called[id], *(counts[id].get(kind, 0) for kind in KINDS)) for id in most)
+    return tuple(Target(called[id], *(counts[id, kind] for kind in range(len(KINDS)))) for id in most)
 
 
 def common(connection: Connection) -> tuple[str, ...]:
@@ -93,4 +97,4 @@ def _words(called: str) -> list[str]:
 
 def _likeness(words: Sequence[str], others: Sequence[str]) -> float:
     """How alike the two words are that are most so, one of each name: 1 where they are the same."""
-    return max((SequenceMatcher(None, a, b).ratio() for a in words if len(a) >= PART for b in others), default=0.0)
+    return max((Indel.normalized_similarity(a, b) for a in words if len(a) >= PART for b in others), default=0.0)

@@ -1,28 +1,20 @@
 """Words and deeds on one axis of time: how much of each in each month, of one actor or towards one other."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    case,
-    func,
-    literal,
-    literal_column,
-    select,
-)
+import numpy as np
 
-from varsel.ledger.counting import Count, utterances
-from varsel.ledger.schema import code, item
-from varsel.ledger.store import Store
+from varsel.ledger.counting import Count
+from varsel.ledger.history import KINDS, Column, History, Ints, Times, starts
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW
 
 Step = Literal["day", "month", "year"]
-LETTERS = {"day": 10, "month": 7, "year": 4}  # of an ISO date
+UNITS: dict[Step, Literal["D", "M", "Y"]] = {"day": "D", "month": "M", "year": "Y"}  # as numpy calls them
+_NONE = np.iinfo(np.int64).min  # in place of the number of a period
 
 
 @dataclass(frozen=True)
@@ -42,60 +34,73 @@ class Line:
 
 
 def axis(
-    store: Store, connection: Connection, who: Collection[int], towards: Collection[int] | None = None,
-    step: Step = "month", coded: Collection[str] = (), until: int = UNTIL_NOW, groups: Mapping[str, str] | None = None,
+    history: History, towards: Collection[int] | None = None, step: Step = "month", coded: Collection[str] = (),
+    until: int = UNTIL_NOW, groups: Mapping[str, str] | None = None,
 ) -> tuple[Line, ...]:  # fmt: skip
-    """The lines of what these names said and did, in the order of their kinds and then the most first.
+    """The lines of what an actor said and did, in the order of their kinds and then the most first.
 
     Args:
-        who: the numbers of the actor's names.
-        towards: those of whom it is aimed at; anybody where None.
+        history: the actor's.
+        towards: the numbers of the names at whom it is aimed; anybody where None.
+        step: how long a period is.
         coded: only these categories.
         until: only what was, or may have been, by this day.
         groups: the group of a category, which then stands in its place: what has several of one group counts in it once.
     """
-    conditions = [item.c.actor.in_(who), code.c.actor.in_(who), item.c.first <= until]
+    rows = history.coded
+    kept = history.first[rows] <= until
     if towards is not None:
-        conditions.append(item.c.counterpart.in_(towards))
+        kept &= np.isin(history.counterpart[rows], list(towards))
     if coded:
-        conditions.append(code.c.category.in_(coded))
-    acted = item.c.kind != literal_column("'statement'")  # no parameter, so that the database sees the same twice
-    status = case((acted, item.c.status)).label("status")
-    found = utterances(*conditions, by=[item.c.kind, _grouped(groups or {}), status], coded=True)
-    dated = (found.c.first > FROM_EVER) & (found.c.last < UNTIL_NOW)
-    first, last = (store.iso(case((dated, day)), LETTERS[step]) for day in (found.c.first, found.c.last))
-    keys = found.c.kind, found.c.category, found.c.status
-    told = select(*keys, found.c.told, first.label("one"), last.label("other")).subquery()
-    columns = [c for c in told.c if c.name != "told"]
-    counts = func.count().label("n"), func.sum(told.c.told).label("told")
-    rows = connection.execute(select(*columns, *counts).group_by(*columns))
-    return _lines(rows, step)
+        kept &= history.categories.among(coded)
+    rows = rows[kept]
+    named = Column.of([(groups or {}).get(category, category) for category in history.categories.values])
+    kind, values = history.kind.at[rows], (KINDS, named.values, (*history.status.values, None))
+    status = np.where(kind == KINDS.index("statement"), len(history.status.values), history.status.at[rows])
+    sizes = tuple(len(of) for of in values)
+    each = history.times(rows, np.ravel_multi_index((kind, named.at[history.categories.at[kept]], status), sizes))
+    return _lines(each, lambda group: tuple(of[n] for of, n in zip(values, np.unravel_index(group, sizes), strict=True)), step)
 
 
-def _grouped(groups: Mapping[str, str]) -> ColumnElement[str]:
-    """The group of a category, or the category where it is in none."""
-    said = {category: literal(group, literal_execute=True) for category, group in groups.items()}
-    cases = [(code.c.category == literal(c, literal_execute=True), group) for c, group in said.items()]
-    return case(*cases, else_=code.c.category).label("category") if cases else code.c.category
-
-
-def _lines(rows: Iterable[Any], step: Step) -> tuple[Line, ...]:
-    periods: dict[tuple[str, str, str | None], dict[str, Count]] = defaultdict(dict)
-    whole: dict[tuple[str, str, str | None], list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows:
-        key = row.kind, row.category, row.status
-        whole[key][0] += row.n
-        if row.one is None:
-            whole[key][1] += row.n
+def _lines(times: Times, called: Callable[[int], tuple[str, str, str | None]], step: Step) -> tuple[Line, ...]:
+    """The lines of utterances; ``called`` gives kind, category and status of a group."""
+    periods: dict[int, dict[str, Count]] = defaultdict(dict)
+    whole, undated = Counter[int](), Counter[int]()
+    for group, first, last, n, told in _by_period(times, step):
+        whole[group] += n
+        if first is None or last is None:
+            undated[group] += n
             continue
-        sure = row.n if row.one == row.other else 0
-        for period in between(row.one, row.other, step):
-            had = periods[key].get(period, Count(0, 0))
-            by_article = row.n - row.told if sure else 0
-            periods[key][period] = Count(had.least + sure, had.most + row.n, had.by_article + by_article)
-    order = {"statement": 0, "deed": 1, "observation": 2}
-    lines = [Line(*key, dict(sorted(periods[key].items())), *numbers) for key, numbers in whole.items()]
+        sure = n if first == last else 0
+        for period in between(first, last, step):
+            had = periods[group].get(period, Count(0, 0))
+            periods[group][period] = Count(had.least + sure, had.most + n, had.by_article + (n - told if sure else 0))
+    order = {kind: n for n, kind in enumerate(KINDS)}
+    lines = [Line(*called(group), dict(sorted(periods[group].items())), n, undated[group]) for group, n in whole.items()]
     return tuple(sorted(lines, key=lambda line: (order[line.kind], -line.whole, line.category, line.status or "")))
+
+
+def _by_period(times: Times, step: Step) -> Iterator[tuple[int, str | None, str | None, int, int]]:
+    """Of each group: from which period to which, how many utterances may have been then, and of how many a text tells so.
+
+    None in place of a period: of what has no first day, or no last one.
+    """
+    first, last = (_periods(days, step) for days in (times.first, times.last))
+    order = np.lexsort((last, first, times.group))
+    begin = starts(*(column[order] for column in (times.group, first, last)))
+    counts = (np.add.reduceat(n[order], begin).tolist() for n in (times.count, times.count * times.told))
+    names = ([_name(n, step) for n in column[order][begin].tolist()] for column in (first, last))
+    yield from zip(times.group[order][begin].tolist(), *names, *counts, strict=True)
+
+
+def _periods(days: Ints, step: Step) -> Ints:
+    """The numbers of the periods that some days are in, from that of 1 January 1970 on; _NONE of what is no day."""
+    dates = np.datetime64("0001-01-01") + (days - 1)
+    return np.where((days > FROM_EVER) & (days < UNTIL_NOW), dates.astype(f"datetime64[{UNITS[step]}]").astype(np.int64), _NONE)
+
+
+def _name(period: int, step: Step) -> str | None:
+    return None if period == _NONE else str(np.datetime64(period, UNITS[step]))
 
 
 def between(first: str, last: str, step: Step) -> Iterator[str]:

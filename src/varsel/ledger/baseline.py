@@ -8,7 +8,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, select
 
 from varsel.ledger.asking import categories
-from varsel.ledger.counting import Count, Window, begins, counted, of_kind, utterances
+from varsel.ledger.counting import Count, Window, of_kind
+from varsel.ledger.history import KINDS, Histories, History
 from varsel.ledger.index import passage
 from varsel.ledger.nearest import Near, Rare, gap, having, nearest, phrase, rare
 from varsel.ledger.rates import Ratio, ratio
@@ -18,11 +19,12 @@ from varsel.ledger.store import Store
 from varsel.ledger.times import FROM_EVER, Days
 from varsel.record import Statement
 
-KINDS = ("statement", "deed", "observation")
 WINDOWS = (30, 90, 365)  # days
 ENOUGH_DAYS, ENOUGH_SAID = 365, 20  # a record that goes back so far and has so much can say that there was nothing
 MANY = 10_000  # items that have the same words in a row are looked at, the last ones
 NEAREST = 5  # so many earlier items are shown, and so many of the same category are looked at beside them
+
+Key = str | int  # of a window: "ever", or how many days it has
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,13 @@ def row(connection: Connection, id: int) -> Row:
     return Row(**connection.execute(select(*columns).where(item.c.id == id)).one()._mapping)
 
 
-def baseline(store: Store, connection: Connection, id: int, thing: Recorded, text: str) -> Baseline:
+def baseline(
+    store: Store, connection: Connection, histories: Histories, id: int, thing: Recorded, text: str
+) -> Baseline:
     """What the record says of how new an item is for its speaker.
 
     Args:
+        histories: where those of speakers are kept.
         id: the item's number.
         thing: what holds of it.
         text: of its article.
@@ -145,7 +150,7 @@ def baseline(store: Store, connection: Connection, id: int, thing: Recorded, tex
     if at.actor is None:
         return Baseline(id, at.days, at.dated, Reach(None, 0, Count(0, 0)), (), (), ())
     has = coded(connection, id)
-    reach, groups = habits(connection, [at.actor], at.kind, at.days, has, at.utterance)
+    reach, groups = habits(histories.of(connection, [at.actor]), at.kind, at.days, has, at.utterance)
     words = rare(store, connection, passage(text, thing), at.lang)
     firsts = _firsts(store, connection, at, thing, text, words, has)
     return Baseline(
@@ -153,13 +158,15 @@ def baseline(store: Store, connection: Connection, id: int, thing: Recorded, tex
     )
 
 
-def dossier(connection: Connection, who: Sequence[int], day: int, has: Collection[str] | None = None) -> Dossier:
+def dossier(
+    connection: Connection, histories: Histories, who: Sequence[int], day: int, has: Collection[str] | None = None
+) -> Dossier:
     """How often an actor has said, done and seen what, in the time until a day; ``has``: only these categories."""
     tomorrow = Days(day + 1, day + 1)
     called = connection.scalars(select(name.c.name).where(name.c.id.in_(who)).order_by(name.c.name))
-    reach, found = {}, []
+    history, reach, found = histories.of(connection, who), {}, []
     for kind in KINDS:
-        reach[kind], each = habits(connection, who, kind, tomorrow)
+        reach[kind], each = habits(history, kind, tomorrow)
         asked = [h for h in each if h.ever.most and (not has or h.category in has)]
         found += sorted(asked, key=lambda h: (-h.ever.most, h.category))
     return Dossier(tuple(called), day, reach, tuple(found))
@@ -172,38 +179,51 @@ def coded(connection: Connection, id: int) -> tuple[str, ...]:
 
 
 def habits(
-    connection: Connection, who: Collection[int], kind: str, when: Days, coded: Collection[str] | None = None,
+    history: History, kind: str, when: Days, coded: Collection[str] | None = None,
     without: int | None = None, together: bool = False,
 ) -> tuple[Reach, tuple[Habit, ...]]:  # fmt: skip
     """How often one speaker said something of each category before a day, and how far their record goes back then.
 
     Args:
-        who: the numbers of the speaker's names.
+        history: the speaker's.
         kind: "statement", "deed" or "observation".
         when: the days on one of which it is asked.
         coded: the categories; all that there are where None.
         without: an utterance that is not counted.
         together: count what has any of the categories as one.
     """
-    start = begins(connection, who, kind)
+    start = history.begins[kind]
     windows = _windows(when, start)
-    own = [item.c.actor.in_(who), item.c.kind == kind, *([item.c.utterance != without] if without is not None else [])]
-    everything = counted(connection, utterances(*own), windows)[()]
     days = 0 if start is None else max(when.first - start, 0)
-    reach = Reach(start if days else None, days, everything["ever"])
-    asked = [*own, code.c.actor.in_(who), *([code.c.category.in_(coded)] if coded is not None else [])]
-    by = [] if together else [code.c.category]
-    groups = counted(connection, utterances(*asked, by=by, coded=True), windows, [c.name for c in by])
+    everything, groups = _counts(history, kind, windows, coded if together else None)
+    if without is not None:
+        own, of_groups = _counts(history.of(without), kind, windows, coded if together else None)
+        everything, groups = _less(everything, own), {key: _less(each, of_groups[key]) for key, each in groups.items()}
     if coded is not None and not together:
-        groups = {(c,): groups.get((c,), dict.fromkeys(windows, Count(0, 0))) for c in coded}
-    return reach, tuple(
-        _habit(kind, key[0] if key else None, counts, everything, reach) for key, counts in groups.items()
-    )
+        groups = {category: groups.get(category) or dict.fromkeys(windows, Count(0, 0)) for category in coded}
+    reach = Reach(start if days else None, days, everything["ever"])
+    return reach, tuple(_habit(kind, key, counts, everything, reach) for key, counts in groups.items())
 
 
-def _windows(when: Days, start: int | None) -> dict[str | int, Window]:
+def _counts(
+    history: History, kind: str, windows: Mapping[Key, Window], together: Collection[str] | None
+) -> tuple[dict[Key, Count], dict[str | None, dict[Key, Count]]]:
+    """How much in each window: of everything, and of each category, or of some of them ``together``."""
+    by: dict[str | None, dict[Key, Count]] = {}
+    if together is None:
+        by |= history.counted_by_category(kind, windows)
+    else:
+        by[None] = history.counted_together(kind, together, windows)
+    return history.counted(kind, windows), by
+
+
+def _less(counts: Mapping[Key, Count], own: Mapping[Key, Count]) -> dict[Key, Count]:
+    return {key: count - own[key] for key, count in counts.items()}
+
+
+def _windows(when: Days, start: int | None) -> dict[Key, Window]:
     """The days before: all of them, the recent ones, and (as negative numbers) those of the record before these."""
-    found: dict[str | int, Window] = {"ever": Window.before(when)}
+    found: dict[Key, Window] = {"ever": Window.before(when)}
     for days in WINDOWS:
         found[days] = Window.before(when, days)
         if start is not None:
@@ -212,7 +232,7 @@ def _windows(when: Days, start: int | None) -> dict[str | int, Window]:
 
 
 def _habit(
-    kind: str, category: str | None, counts: Mapping[str | int, Count], of: Mapping[str | int, Count], reach: Reach
+    kind: str, category: str | None, counts: Mapping[Key, Count], of: Mapping[Key, Count], reach: Reach
 ) -> Habit:
     recent = []
     for days in WINDOWS:

@@ -14,7 +14,7 @@ class Blind(Ledger):
     """
 
     def __init__(self, ledger: Ledger, person: str) -> None:
-        self.store, self.person = ledger.store, person
+        self.store, self._histories, self.person = ledger.store, ledger._histories, person
 
     def beside(self, ids: Sequence[int]) -> dict[int, Beside]:
         """As in the ledger, without what is new: that would name categories that others gave."""

@@ -11,6 +11,7 @@ from varsel.coding import load
 from varsel.ledger.asking import named
 from varsel.ledger.baseline import Habit, Reach, Row, coded, habits, row
 from varsel.ledger.counting import Count, of_kind
+from varsel.ledger.history import Histories
 from varsel.ledger.lags import Why
 from varsel.ledger.schema import code, item
 from varsel.ledger.schema import name as names
@@ -45,10 +46,10 @@ class Claim:
     evidence: tuple[int, ...]
 
 
-def claims(connection: Connection, id: int, thing: Statement) -> tuple[Claim, ...]:
+def claims(connection: Connection, histories: Histories, id: int, thing: Statement) -> tuple[Claim, ...]:
     """What a statement says of how new somebody's words are, with the verdict of the record; usually none."""
     says = [category for category in coded(connection, id) if category in SAYS]
-    return tuple(_claim(connection, row(connection, id), s, thing) for s in says)
+    return tuple(_claim(connection, histories, row(connection, id), s, thing) for s in says)
 
 
 def verdict(says: Says, before: Count, reach: Reach) -> str:
@@ -62,7 +63,7 @@ def verdict(says: Says, before: Count, reach: Reach) -> str:
     return "supported" if says == "new" else "contradicted"
 
 
-def _claim(connection: Connection, at: Row, says: Says, thing: Statement) -> Claim:
+def _claim(connection: Connection, histories: Histories, at: Row, says: Says, thing: Statement) -> Claim:
     target = next((t for s in thing.signals if s.category == says for t in s.target), None)
     who = named(connection, target) if target else []
     about = _words(connection, at, who)
@@ -75,7 +76,7 @@ def _claim(connection: Connection, at: Row, says: Says, thing: Statement) -> Cla
         words, why = about
         who, when, without = [words.actor], words.days, words.utterance
         categories = tuple(c for c in coded(connection, words.id) if c not in SAYS)
-    reach, found = habits(connection, who, "statement", when, categories, without, together=True)
+    reach, found = habits(histories.of(connection, who), "statement", when, categories, without, together=True)
     earlier = _earlier(connection, who, categories, when, without)
     called = connection.scalar(select(names.c.name).where(names.c.id == who[0]))
     given = verdict(says, found[0].ever, reach)

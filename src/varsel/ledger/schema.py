@@ -84,6 +84,7 @@ article = Table(
     Column("title", Text),
     Column("url", Text),
     Index("article_source", "source", "version", unique=True),
+    Index("article_first", "first"),
 )  # fmt: skip
 
 #: One item of the chronology: a statement, a deed or an observation. ``id`` is the number of its reading and its place there.
@@ -115,7 +116,8 @@ item = Table(
     Index("item_article", "article"),
     Index("item_utterance", "utterance", "id"),
     Index("item_confidence", "kind", "confidence", "id", **_CURRENT),
-    Index("item_counted", "actor", "kind", "utterance", "first", "last", "dated", "holes", **_CURRENT),
+    # All that ``history`` takes, so that it need not look up each item.
+    Index("item_counted", "actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "current", **_CURRENT),
 )  # fmt: skip
 for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",), ("long",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.

@@ -125,12 +125,6 @@ class Store:
             return column
         return column.concat("") if isinstance(column.type, Text) else type_coerce(column, Integer) + 0
 
-    def iso(self, day: ColumnElement[int], letters: int) -> ColumnElement[str]:
-        """The first letters of the ISO date of a day that is counted as ``date.toordinal`` does: 7 of them for its month."""
-        if self.is_sqlite:
-            return func.substr(func.date(day + 1721424.5), 1, letters)  # SQLite counts days as astronomers do
-        return func.substr(func.to_char(literal_column("DATE '0001-01-01'") + (day - 1), "YYYY-MM-DD"), 1, letters)
-
     def analyze(self) -> None:
         """Lets the database count what it has, by which it then chooses its ways; PostgreSQL does so by itself now and then."""
         with explained(self.place), self.engine.connect() as connection:

@@ -33,16 +33,16 @@ def actor(visit: Visiting, name: Name = None) -> Response:
     if not name:
         return visit.page("actor.html", name="", found=None, near=visit.ledger.called_like(""))
     try:
-        found = visit.counts.dossier(name)
+        found = _dossier(visit, name)
     except LedgerError:
         return visit.page("actor.html", 404, name=name, found=None, near=visit.ledger.called_like(name))
     day = date.fromordinal(found.day)
-    firsts, lags = visit.ledger.firsts(name), visit.counts.lags(name, day)[::-1]  # the latest first
+    firsts, lags = visit.ledger.firsts(name), visit.ledger.lags(name, on=day)[::-1]  # the latest first
     lines = told(visit, [*(first.item for first in firsts), *(id for lag in lags for id in (lag.item, lag.done))])
     return visit.page(
-        "actor.html", name=name, found=found, near=[n for n in visit.counts.called_like(name) if n not in found.names],
+        "actor.html", name=name, found=found, near=[n for n in visit.ledger.called_like(name) if n not in found.names],
         day=day, picture=_picture(visit, name, found), habits=_habits(found), firsts=_once(firsts, lines),
-        targets=visit.counts.targets(name, day), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
+        targets=visit.ledger.targets(name), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
         called=partial(_called, visit), place=categories.place, spread=spread, recent=_recent, quarter=QUARTER,
     )  # fmt: skip
 
@@ -50,16 +50,21 @@ def actor(visit: Visiting, name: Name = None) -> Response:
 @router.get("/actor.png")
 def picture(visit: Visiting, name: Name = None) -> Response:
     """The picture of the same, as PNG."""
-    drawn = _drawn(visit, name, visit.counts.dossier(name)) if name else None
+    drawn = _drawn(visit, name, _dossier(visit, name)) if name else None
     if drawn is None:
         return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
     return Response(charts.png(_spec(visit, name or "", drawn), visit.lang), media_type="image/png")
 
 
+def _dossier(visit: Visit, name: str) -> Dossier:
+    """What somebody is on record with until the newest article. Raises LedgerError: nobody is so called."""
+    return visit.ledger.actor(name, on=visit.ledger.until())
+
+
 def _drawn(visit: Visit, name: str, found: Dossier) -> chart.History | None:
     begins = [reach.begins for reach in found.reach.values() if reach.begins is not None]
     day = date.fromordinal(found.day)
-    lines = visit.counts.axis(name, day)
+    lines = visit.ledger.axis(name, groups=categories.groups(), on=day)
     return chart.history(lines, date.fromordinal(min(begins)) if begins else day, day)
 
 

@@ -17,7 +17,7 @@ from varsel.exports import FORMATS
 from varsel.exports.categories import defined
 from varsel.languages import supported
 from varsel.ledger import Beside, Item, LedgerError, Page, Row
-from varsel.ledger.baseline import KINDS
+from varsel.ledger.history import KINDS
 from varsel.ledger.claims import threats
 
 router = APIRouter(include_in_schema=False)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path
@@ -123,7 +122,7 @@ def _around(row: Row) -> str | None:
 def _baseline(visit: Visit, id: int) -> Baseline | None:
     """None of an item that does not count any more."""
     try:
-        return visit.desk.memory.ask(("baseline", id), partial(visit.ledger.baseline, id))
+        return visit.ledger.baseline(id)
     except UnknownItem:
         return None
 

@@ -9,7 +9,7 @@ from varsel.desk.visit import Visiting
 from varsel.evaluate.measured import Figure, measured
 from varsel.evaluate.scores import Rate
 from varsel.ledger import Reviews
-from varsel.ledger.baseline import KINDS
+from varsel.ledger.history import KINDS
 from varsel.ledger.rates import Interval, share
 
 router = APIRouter(include_in_schema=False)

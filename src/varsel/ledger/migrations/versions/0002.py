@@ -17,9 +17,9 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.create_index("item_confidence", "item", ["kind", "confidence", "id"], **CURRENT)
-    op.create_index(
-        "item_counted", "item", ["actor", "kind", "utterance", "first", "last", "dated", "holes"], **CURRENT
-    )
+    counted = ["actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "current"]
+    op.create_index("item_counted", "item", counted, **CURRENT)
+    op.create_index("article_first", "article", ["first"])
     op.create_table(
         "review",
         sa.Column("item", NUMBER, autoincrement=False, nullable=False),
