@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -33,7 +34,7 @@ def _parts(times: list[str], words: dict[str, Any]) -> list[str]:
     days = [_DAY.match(time) for time in times]
     if all(days) and len({found[1] for found in days}) == 1:
         pattern = words["dates"]["day_of"]
-        short = [format_date(date.fromisoformat(time), pattern, locale=words["locale"]) for time in times[:-1]]
+        short = [_written(date.fromisoformat(time), pattern, words["locale"]) for time in times[:-1]]
         return [*short, _single(times[-1], words)]
     return [_range(time, words) for time in times]
 
@@ -60,11 +61,17 @@ def _single(time: str, words: dict[str, Any]) -> str:
     except ValueError:
         return time
     says = words["dates"]
-    text = format_date(named, says["day"] if day else says["month"], locale=words["locale"]) if month else year
+    text = _written(named, says["day"] if day else says["month"], words["locale"]) if month else year
     return says["about" if doubt == "~" else "doubtful"].format(time=text) if doubt else text
+
+
+@lru_cache(maxsize=10_000)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """A day as Babel writes it, which takes a while: a chronology has the same ones over and over."""
+    return format_date(day, pattern, locale=locale)
 
 
 def month_of(ordinal: int, words: dict[str, Any]) -> tuple[str, str]:
     """The month of a day, as ``date.toordinal`` counts it: ("2031-05", "May 2031")."""
     day = date.fromordinal(ordinal)
-    return f"{day:%Y-%m}", format_date(day, words["dates"]["month"], locale=words["locale"])
+    return f"{day:%Y-%m}", _written(day, words["dates"]["month"], words["locale"])

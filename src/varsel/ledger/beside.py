@@ -1,9 +1,9 @@
 """What the index has beside the items of a page, without their words: outlines for a picture, and what is new in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from varsel.ledger.asking import categories
 from varsel.ledger.schema import article, code, item, name
@@ -87,46 +87,40 @@ def elsewhere(connection: Connection, ids: Sequence[int]) -> dict[int, list[Else
 
 def beside(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
     """For each of some items that are current."""
-    columns = item.c.id, item.c.kind, item.c.actor, item.c.utterance, item.c.place
+    columns = item.c.id, item.c.utterance
     rows = connection.execute(select(*columns).where(item.c.id.in_(ids), item.c.current)).all()
     counted = select(item.c.utterance, func.count()).where(
         item.c.utterance.in_({row.utterance for row in rows}), item.c.current
     )
     reports = {utterance: n for utterance, n in connection.execute(counted.group_by(item.c.utterance))}
     codes = categories(connection, ids)
-    new = set(_new(connection, rows, codes))
+    new = _new(connection, [row.id for row in rows])
     return {
         row.id: Beside(reports[row.utterance], tuple(c for c in codes.get(row.id, ()) if (row.id, c) in new))
         for row in rows
     }
 
 
-def _new(connection: Connection, rows: Sequence[Row], codes: dict[int, list[str]]) -> Iterator[tuple[int, str]]:
-    """The items and those of their categories that nothing earlier of the same actor and kind has, but for its own reports."""
-    pairs = {(row.actor, row.kind, c) for row in rows if row.actor is not None for c in codes.get(row.id, ())}
-    first = {
-        (actor, kind, category): connection.scalar(_FIRST, {"actor": actor, "kind": kind, "category": category})
-        for actor, kind, category in pairs
-    }
-    for row in rows:
-        new = [c for c in codes.get(row.id, ()) if first.get((row.actor, row.kind, c)) == row.utterance]
-        if new and _has_record(connection, row):
-            yield from ((row.id, category) for category in new)
+_OWN, _CODED = item.alias("own"), code.alias("coded")
 
-
-def _has_record(connection: Connection, row: Row) -> bool:
-    """Whether there are ENOUGH items of this kind of the same actor before this one."""
-    asked = select(item.c.id).where(
-        item.c.actor == row.actor, item.c.kind == row.kind, item.c.current, item.c.place < row.place
-    )
-    return len(connection.scalars(asked.limit(ENOUGH)).all()) == ENOUGH
-
-
-#: The utterance of an actor's first item of a category, first by the earliest day on which it may have been. Made once: a page
-#: asks it for each of its categories.
+#: The utterance of the first item of the same actor, kind and category, first by the earliest day on which it may have been.
 _FIRST = (
     select(item.c.utterance).join(code, code.c.item == item.c.id)
-    .where(code.c.actor == bindparam("actor"), code.c.category == bindparam("category"), code.c.current,
-           item.c.kind == bindparam("kind"))
-    .order_by(code.c.first, code.c.item).limit(1)
+    .where(code.c.actor == _OWN.c.actor, code.c.category == _CODED.c.category, code.c.current, item.c.kind == _OWN.c.kind)
+    .order_by(code.c.first, code.c.item).limit(1).scalar_subquery()
 )  # fmt: skip
+#: Whether the same actor has ENOUGH items of the kind before this one.
+_RECORD = (
+    select(item.c.id)
+    .where(item.c.actor == _OWN.c.actor, item.c.kind == _OWN.c.kind, item.c.current, item.c.place < _OWN.c.place)
+    .limit(1).offset(ENOUGH - 1).exists()
+)  # fmt: skip
+_NEW = (
+    select(_OWN.c.id, _CODED.c.category).join(_CODED, _CODED.c.item == _OWN.c.id)
+    .where(_OWN.c.id.in_(bindparam("ids", expanding=True)), _CODED.c.current, _OWN.c.utterance == _FIRST, _RECORD)
+)  # fmt: skip
+
+
+def _new(connection: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Items with those of their categories that nothing earlier of the same actor and kind has, but for its own reports."""
+    return {(row.id, row.category) for row in connection.execute(_NEW, {"ids": list(ids)})}

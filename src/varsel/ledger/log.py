@@ -5,7 +5,6 @@ its body and the hash of the entry before among them. To change, drop or insert 
 """
 
 import hashlib
-import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import rfc8785
+from pydantic_core import from_json
 from sqlalchemy import Connection, delete, insert, select
 
 from varsel.ledger.schema import body, entry
@@ -129,7 +129,7 @@ def entries_of(connection: Connection, seqs: Collection[int]) -> Iterator[Entry]
 
 def unpacked(data: bytes) -> dict[str, Any]:
     """A body as it was before it was packed."""
-    return json.loads(zlib.decompress(data))
+    return from_json(zlib.decompress(data))
 
 
 def redact(connection: Connection, seq: int) -> None:
