@@ -10,7 +10,7 @@ Said = tuple[str, str, Sequence[str], str | None]
 
 def reported(
     id: str, *said: Said, lang: str = "en", outlet: str | None = "Harbour Post", published: str | None = "2031-05-14",
-    told_to: str | None = None, deeds: Sequence[dict[str, str]] = (), observations: Sequence[dict[str, str]] = (),
+    told_to: str | None = None, speaks_for: str | None = None, deeds: Sequence[dict[str, str]] = (), observations: Sequence[dict[str, str]] = (),
 ) -> tuple[Article, Reading]:  # fmt: skip
     """An article in which this is said, done and seen, a sentence each, and its reading.
 
@@ -29,7 +29,7 @@ def reported(
         content = add(f"“{words}”, {speaker} said.", words)
         signals = tuple(Signal(category=c, confidence=0.9) for c in categories)
         statements.append(
-            Statement(id=f"s{n}", kind="direct", content=content, speaker=speaker, when=when, told_to=told_to,
+            Statement(id=f"s{n}", kind="direct", content=content, speaker=speaker, when=when, told_to=told_to, speaks_for=speaks_for,
                       signals=signals, confidence=0.9)
         )  # fmt: skip
     for n, fields in enumerate(deeds, 1):

@@ -104,7 +104,7 @@ def test_what_was_redacted_is_not_in_it(ledger):
 def older(ledger):
     """Makes a ledger as the first Varsel made it."""
     with ledger.store.writing() as connection:
-        for table in ("review", "account_session", "account_token", "account"):
+        for table in ("office", "review", "account_session", "account_token", "account"):
             connection.execute(text(f"DROP TABLE {table}"))
         for index in ("item_confidence", "item_counted", "article_first"):
             connection.execute(text(f"DROP INDEX {index}"))

@@ -37,7 +37,7 @@ def one_of(literal):
 
 
 STATEMENTS = st.builds(
-    Statement, id=WORDS, kind=one_of(Kind), content=SPANS, cue=SPANS, source=SPANS, speaker=MAYBE, speaker_id=MAYBE,
+    Statement, id=WORDS, kind=one_of(Kind), content=SPANS, cue=SPANS, source=SPANS, speaker=MAYBE, speaker_id=MAYBE, speaks_for=MAYBE,
     when=MAYBE, where=MAYBE, occasion=MAYBE, told_to=MAYBE, condition=MAYBE, confidence=PROBABILITY,
     signals=st.lists(st.builds(Signal, category=WORDS, confidence=PROBABILITY), max_size=2).map(tuple),
     evidence=st.dictionaries(st.sampled_from(["speaker", "when", "told_to"]), SPANS),

@@ -127,13 +127,36 @@ def test_a_person_without_a_title_acts_for_what_they_led_at_the_date_else_for_wh
     assert Sides(parse, mentions, published, ACTORS).of_speaker("Jens Stoltenberg") == side
 
 
+def test_whom_a_speaker_speaks_for_stands_on_the_words_that_say_it():
+    parse, mentions = article("en", *TOLD, names=NAMED)
+    side, words = Sides(parse, mentions, None, ACTORS).speaks_for("Viktor Aldane")
+    assert (side, [parse.text[start:end] for start, end in words]) == ("Torvania", ["Torvania's president"])
+
+
+def test_an_office_that_is_known_has_no_words_and_holds_at_its_time():
+    parse, mentions = article("en", "Stoltenberg/PROPN/nsubj/2 waits/VERB/root/0", names={"Stoltenberg=Jens Stoltenberg": "PER"})
+    assert Sides(parse, mentions, "2022-09-21", ACTORS).speaks_for("Jens Stoltenberg") == ("NATO", ())
+    assert Sides(parse, mentions, "2012-05-01", ACTORS).speaks_for("Jens Stoltenberg") == ("Norway", ())
+
+
+def test_nobody_is_guessed_to_speak_for_the_state_that_the_article_is_about():
+    parse, mentions = article(
+        "en", "Torvania/PROPN/nsubj/2 waits/VERB/root/0", "Minister/PROPN/compound/2 Aldane/PROPN/nsubj/3 waits/VERB/root/0",
+        names={"Torvania": "GPE", "Aldane": "PER"},
+    )  # fmt: skip
+    assert Sides(parse, mentions, None, ACTORS).of_speaker("Aldane") == Side("Torvania")  # of the deeds of who is there
+    assert Sides(parse, mentions, None, ACTORS).speaks_for("Aldane") is None
+
+
 def test_an_analyst_speaks_for_nobody():
     parse, mentions = article(
         "en",
         "Russian/ADJ/amod/2 analyst/NOUN/compound/4 Ada/PROPN/compound/4 Brun/PROPN/nsubj/5 waits/VERB/root/0",
         names={"Ada Brun": "PER"},
     )
-    assert Sides(parse, mentions, None, ACTORS).of_speaker("Ada Brun") == Side("Ada Brun", "RUS")
+    found = Sides(parse, mentions, None, ACTORS)
+    assert found.of_speaker("Ada Brun") == Side("Ada Brun", "RUS")
+    assert found.speaks_for("Ada Brun") is None
 
 
 def test_a_former_minister_does_not_act_for_the_state():

@@ -81,8 +81,10 @@ class Statement(Record):
     ``content``, ``cue`` and ``source`` are the parts of the attribution (PolNeAR's terms: Newell et al., LREC 2018), each
     a tuple of exact stretches. ``speaker`` is the fullest name that the article or the actor list gives for the source;
     ``when`` an EDTF string (ISO 8601-2) for the time of speaking. A value that the text does not give is None.
-    ``evidence`` has, for each of speaker, when, where, occasion, told_to and condition that is set, the words it was read
-    from; ``inferred`` names those that were carried over from another statement or from context.
+    ``speaks_for`` is the state, body or group that the speaker acts for, where that is somebody else and the article or the
+    actor list says so: coding finds it. ``evidence`` has, for each of speaker, speaks_for, when, where, occasion, told_to and
+    condition that is set, the words it was read from; ``inferred`` names those that were carried over from another
+    statement, from context or from the actor list.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Statement(Record):
     source: Spans = ()
     speaker: str | None = None
     speaker_id: str | None = None
+    speaks_for: str | None = None
     when: str | None = None
     where: str | None = None
     occasion: str | None = None

@@ -332,6 +332,8 @@ def _export(place: str, asked: Any, to: str, interface: str, title: str | None, 
 @click.command(cls=Command)
 @place
 @click.option("--actor", multiple=True, metavar="NAME", help="Who speaks, acts or observes: a name or a part of it.")
+@click.option("--side", multiple=True, metavar="NAME",
+              help="Whose words and deeds: a state's or body's own, and those of whoever speaks for it.")  # fmt: skip
 @click.option("--towards", multiple=True, metavar="NAME", help="Whom it is aimed at, done to, or about.")
 @click.option("--category", "-c", multiple=True, metavar="CATEGORY", help="Signal, event type, mode or indicator.")
 @click.option(

@@ -23,7 +23,7 @@ from varsel.coding.statements import coded
 from varsel.reading import parsed, published_of, read_parsed
 from varsel.reading.dates import expressions
 from varsel.reading.parse import Parse
-from varsel.record import Article, Deed, Observation, Reading
+from varsel.record import Article, Deed, Observation, Reading, Statement
 
 __all__ = ["DEFAULT", "Codebook", "code", "events", "load", "read_coded"]
 
@@ -58,7 +58,7 @@ def code(
     ruled = reading.model_copy(
         update={
             "statements": tuple(
-                statement.model_copy(update={"signals": tuple(s for found in row for s in found)})
+                _of_whom(context, statement).model_copy(update={"signals": tuple(s for found in row for s in found)})
                 for statement, *row in zip(reading.statements, *signals, strict=True)
             ),
             "deeds": done,
@@ -70,6 +70,18 @@ def code(
         if fitting:
             ruled = apply(fitting, codebook, article.text, ruled, context.elsewhere(codebook))
     return ruled
+
+
+def _of_whom(context: Context, statement: Statement) -> Statement:
+    """A statement with whom its speaker acts for."""
+    found = context.sides.speaks_for(statement.speaker or "")
+    evidence = {field: spans for field, spans in statement.evidence.items() if field != "speaks_for"}
+    inferred = tuple(field for field in statement.inferred if field != "speaks_for")
+    if found and found[1]:
+        evidence["speaks_for"] = found[1]
+    elif found:
+        inferred = (*inferred, "speaks_for")
+    return statement.model_copy(update={"speaks_for": found and found[0], "evidence": evidence, "inferred": inferred})
 
 
 def _is_unseen(deed: Deed, seen: Iterable[Observation]) -> bool:

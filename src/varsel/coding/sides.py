@@ -13,7 +13,7 @@ from varsel.actors.lexicon import WORD
 from varsel.coding.marks import INSIDE, PHRASE, STATE, TITLE, Mark, Marks, Side, side_words
 from varsel.reading.parse import Parse
 from varsel.reading.people.names import nouns
-from varsel.record import Mention, Span, Statement
+from varsel.record import Mention, Span, Spans, Statement
 
 __all__ = ["Side", "Sides"]
 
@@ -54,6 +54,7 @@ class Sides:
         for mention in self._mentions.values():
             self._by_name.setdefault(mention[0].name.casefold(), mention)
         self._persons: dict[str, tuple[Side, bool]] = {}
+        self._told: dict[str, Spans] = {}  # the words that say it of a person
         self._holders: dict[str, dict[str, tuple[Mention, int]]] = defaultdict(dict)
         self._read_persons()
 
@@ -74,10 +75,11 @@ class Sides:
                 continue
             described = self._description(first, end)
             if described and (known is None or described[1]):
-                self._persons[mention.name.casefold()] = described
+                side, acts, words = described
+                self._persons[mention.name.casefold()], self._told[mention.name.casefold()] = (side, acts), words
 
-    def _description(self, first: int, end: int) -> tuple[Side, bool] | None:
-        """The side in the words around a person's name, and whether they act for it."""
+    def _description(self, first: int, end: int) -> tuple[Side, bool, Spans] | None:
+        """The side in the words around a person's name, whether they act for it, and which words these are."""
         inside = range(first, end)
         for window in (*self._windows(first, end), inside):
             title = self._title(window)
@@ -91,8 +93,14 @@ class Sides:
             mark = min(marks, key=lambda m: (abs(m.first - title), m.first < title))
             acts = not self._language.is_apart(self.parse.lower[title]) and mark.kind != "place"
             former = any(self.parse.lower[i] in self._language.former for i in window if i <= title)
-            return self.marks.side(mark), acts and not former
+            return self.marks.side(mark), acts and not former, self._words(title, mark)
         return None
+
+    def _words(self, title: int, mark: Mark) -> Spans:
+        """The words of a title and of whom it is of: all of them from the one to the other where they stand close together."""
+        apart = sorted((self.parse.span(title, title + 1), self.parse.span(mark.first, mark.end)))
+        close = abs(mark.first - title) <= TITLE and self._sent[mark.first] == self._sent[title]
+        return (Span(apart[0].start, max(span.end for span in apart)),) if close else tuple(apart)
 
     def _meant_before(self, window: Sequence[int], title: int) -> Mark | None:
         """The state or alliance that words around a name mean: "its foreign minister", "the bloc's commissioner"."""
@@ -433,6 +441,22 @@ class Sides:
         return next((side for side in sides if other is None or side.name != other.name), None)
 
     # -- speakers
+
+    def speaks_for(self, name: str) -> tuple[str, Spans] | None:
+        """Whom a resolved speaker acts for, with the words that say so: none of an office that is known.
+
+        None of who acts for nobody else, and where it would have to be guessed.
+        """
+        key = name.casefold()
+        if key in self._told:
+            (side, acts), words = self._persons[key], self._told[key]
+        elif office := self._by_office(name):
+            (side, acts), words = office, ()
+        elif any(word.casefold() in self._language.organs for word in WORD.findall(name)) and key not in self._persons:
+            side, acts, words = self.of_speaker(name), True, ()  # "the Torvanian foreign ministry"
+        else:
+            return None
+        return (side.name, words) if acts and side.named and side.name.casefold() != key else None
 
     def of_speaker(self, name: str) -> Side | None:
         """The side that a resolved speaker speaks for ("Jens Stoltenberg" -> Nato); None for no name at all."""

@@ -32,6 +32,7 @@ class Filters(BaseModel):
         [], description="Words, deeds or what was seen"
     )
     actor: Several = Field([], description="Who speaks, acts or observes: a name, or whole words of it")
+    side: Several = Field([], description="Whose words and deeds: a state's or body's own, and those of whoever speaks for it")
     towards: Several = Field([], description="Whom it is aimed at, done to, or about")
     category: Several = Field([], description="Signal, event type, mode or indicator")
     time: Text = Field(None, description="EDTF: what may have been on one of its days")

@@ -27,7 +27,7 @@ LONGEST = 500  # letters of a field
 #: The parts of an item that are words of the article, by kind of item.
 PARTS = {"statement": ("content", "cue", "source"), "deed": ("evidence",), "observation": ("evidence",)}
 _TEXTS = {
-    "statement": ("speaker", "told_to", "where", "occasion", "condition"),
+    "statement": ("speaker", "speaks_for", "told_to", "where", "occasion", "condition"),
     "deed": ("actor", "recipient", "where"),
     "observation": ("about", "observer"),
 }

@@ -115,6 +115,7 @@ COLUMNS: dict[str, Column] = {
     "dated": Column(lambda row, item: row.dated),
     "speaker": _of("speaker"),
     "speaker_id": _of("speaker_id"),
+    "speaks_for": _of("speaks_for"),
     "told_to": _of("told_to"),
     "kind": _of("kind"),
     "content": _words("content"),

@@ -62,7 +62,7 @@ def sourced(items: Iterable[tuple[Row, Item]], before: int, words: dict[str, Any
 
 def title(asked: Asked, words: dict[str, Any]) -> str:
     """What was asked for, as a title."""
-    what = [*asked.actor, *asked.towards, *asked.category, *asked.outlet, *([asked.text] if asked.text else [])]
+    what = [*asked.actor, *asked.side, *asked.towards, *asked.category, *asked.outlet, *([asked.text] if asked.text else [])]
     what += [spoken(asked.time, words)] if asked.time else []
     says = words["printed"]
     return plain(says["title_of"].format(what=", ".join(what)) if what else says["title"])

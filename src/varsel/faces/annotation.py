@@ -20,7 +20,7 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 AROUND = 32  # code points before and after a quotation that tell it from the same words elsewhere
 
 #: The fields of a statement that become tags: "told_to: Reuters".
-_TAGGED = ("when", "where", "occasion", "told_to", "condition")
+_TAGGED = ("speaks_for", "when", "where", "occasion", "told_to", "condition")
 #: The same of deeds and observations.
 _TAGGED_DEED = ("status", "actor", "actor_country", "recipient", "recipient_country", "when", "where", "stock",
                 "reported_by", "statement")  # fmt: skip

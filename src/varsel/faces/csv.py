@@ -59,6 +59,7 @@ COLUMNS: dict[str, Column] = {
     "kind": _of("kind"),
     "speaker": _of("speaker"),
     "speaker_id": _of("speaker_id"),
+    "speaks_for": _of("speaks_for"),
     "when": lambda article, item: time_of(item),
     "where": _of("where"),
     "occasion": _of("occasion"),

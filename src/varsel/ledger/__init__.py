@@ -37,6 +37,7 @@ from varsel.ledger.reviews import Reviews, reviews
 from varsel.ledger.revisions import Correction, CorrectionError, check, revised
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
+from varsel.ledger.sides import Office, offices, side, spokesmen
 from varsel.ledger.sightings import Act, Join, Sightings
 from varsel.ledger.store import WAIT, Store
 from varsel.ledger.utterance import Utterance, reports, utterance
@@ -45,7 +46,7 @@ from varsel.record import Article, Reading, Statement
 __all__ = [
     "Act", "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier",
     "Elsewhere", "Entry", "Filed", "FirstEver", "Gathered", "Given", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light",
-    "Line", "Outline", "Page", "Queue", "Reviews", "Row", "Target", "UnknownItem", "UnknownName", "Utterance", "machine",
+    "Line", "Office", "Outline", "Page", "Queue", "Reviews", "Row", "Target", "UnknownItem", "UnknownName", "Utterance", "machine",
 ]  # fmt: skip
 
 
@@ -382,6 +383,21 @@ class Ledger:
         """Whom somebody aims at, acts on and looks at, the most often first. LedgerError: nobody is so called."""
         with self.store.reading() as connection:
             return targets(connection, self._history(connection, name))
+
+    def offices(self, name: str) -> tuple[Office, ...]:
+        """For whom somebody is said to speak, in how many articles. LedgerError: nobody is so called."""
+        with self.store.reading() as connection:
+            return offices(connection, self._named(connection, name))
+
+    def side(self, name: str) -> str | None:
+        """For whom somebody mostly speaks; None of who speaks for nobody else, or for several. LedgerError: nobody is so called."""
+        with self.store.reading() as connection:
+            return side(connection, self._named(connection, name))
+
+    def spokesmen(self, name: str) -> tuple[Office, ...]:
+        """Who speaks for somebody: as whose words, beside the own deeds, ``Asked.side`` has theirs. LedgerError: nobody is so called."""
+        with self.store.reading() as connection:
+            return spokesmen(connection, self._named(connection, name))
 
     def called_like(self, name: str) -> tuple[str, ...]:
         """Those who speak, act or look and are called much like this, the nearest first; of no name, those who do so most."""

@@ -33,6 +33,7 @@ from varsel.ledger.errors import LedgerError
 from varsel.ledger.index import known, portions
 from varsel.ledger.index import place as place_of
 from varsel.ledger.schema import LONG, code, item, moment, name
+from varsel.ledger.sides import speaking_for
 from varsel.ledger.store import Store
 from varsel.ledger.times import UNTIL_NOW, days
 
@@ -53,6 +54,7 @@ class Asked:
 
     kind         "statement", "deed", "observation"
     actor        who speaks, acts or observes: a name, whole words of it, or a Wikidata id (see ``named``)
+    side         whose words and deeds: a state's or body's own, and those of whoever speaks for it (see ``sides``)
     towards      whom it is aimed at, done to, or about
     category     signal, event type, mode or indicator
     time         EDTF: an item matches where it may have been on one of its days
@@ -66,6 +68,7 @@ class Asked:
 
     kind: tuple[str, ...] = ()
     actor: tuple[str, ...] = ()
+    side: tuple[str, ...] = ()
     towards: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     time: str | None = None
@@ -243,6 +246,9 @@ def _ways(store: Store, connection: Connection, asked: Asked) -> Iterator[_Way]:
         if values := getattr(asked, field):
             ids = [id for value in values for id in named(connection, value)]
             yield _by_value(store, connection, item.c[column], ids)
+    if asked.side:
+        own = [id for value in asked.side for id in named(connection, value)]
+        yield _by_value(store, connection, item.c.actor, sorted({*own, *speaking_for(connection, own)}))
     for column in (item.c.kind, item.c.lang):
         if values := getattr(asked, column.key):
             yield _by_value(store, connection, column, values)

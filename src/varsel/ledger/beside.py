@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from varsel.ledger.asking import categories
 from varsel.ledger.schema import article, code, item, name
+from varsel.ledger.sides import sides
 from varsel.ledger.times import Days
 
 ENOUGH = 5  # earlier items of an actor, without which nothing is called new
@@ -28,12 +29,14 @@ class Beside:
 class Outline:
     """An item as a mark in a picture: whose, of which categories, its status, and its days.
 
+    ``side``: for whom the actor speaks, or the actor, who speaks for nobody else;
     ``dated``: where the days are from (see ``schema.item``); ``published``: those of its article.
     """
 
     id: int
     kind: str
     actor: str | None
+    side: str | None
     status: str
     categories: tuple[str, ...]
     days: Days
@@ -44,14 +47,16 @@ class Outline:
 
 def outlines(connection: Connection, ids: Sequence[int]) -> list[Outline]:
     """Items of these numbers that are current, in their order."""
-    columns = [item.c[c] for c in ("id", "kind", "status", "first", "last", "dated", "utterance")]
-    asked = select(*columns, name.c.name.label("actor"), article.c.first.label("from_"), article.c.last.label("to")).join(
+    columns = [item.c[c] for c in ("id", "kind", "status", "first", "last", "dated", "utterance", "actor")]
+    asked = select(*columns, name.c.name.label("called"), article.c.first.label("from_"), article.c.last.label("to")).join(
         article, article.c.seq == item.c.article
     ).outerjoin(name, name.c.id == item.c.actor)  # fmt: skip
     rows = {row.id: row for row in connection.execute(asked.where(item.c.id.in_(ids), item.c.current)).all()}
     codes = categories(connection, ids)
+    side = sides(connection, {row.actor for row in rows.values() if row.actor is not None})
+    names = {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(set(side.values()))))}
     return [
-        Outline(id, r.kind, r.actor, r.status, tuple(codes.get(id, ())), Days(r.first, r.last), r.dated, r.utterance,
+        Outline(id, r.kind, r.called, names.get(side.get(r.actor), r.called), r.status, tuple(codes.get(id, ())), Days(r.first, r.last), r.dated, r.utterance,
                 None if r.from_ is None else Days(r.from_, r.to))
         for id in ids if (r := rows.get(id))
     ]  # fmt: skip

@@ -27,6 +27,7 @@ from varsel.ledger.schema import (
     joint,
     moment,
     name,
+    office,
     review,
     trace,
 )
@@ -100,6 +101,7 @@ class _Rows:
     item: dict[str, Any]
     codes: list[dict[str, Any]]
     moments: list[dict[str, Any]]
+    offices: list[dict[str, Any]]
     stems: list[str]
     gist: Gist | None
 
@@ -141,7 +143,7 @@ class Index:
             for place, (kind, local, thing) in enumerate(listed(reading))
         ]
         for table, part in ((item, [r.item for r in rows]), (code, chain(*(r.codes for r in rows))),
-                            (moment, chain(*(r.moments for r in rows)))):  # fmt: skip
+                            (moment, chain(*(r.moments for r in rows))), (office, chain(*(r.offices for r in rows)))):  # fmt: skip
             if part := list(part):
                 self.connection.execute(insert(table), part)
         self.store.index_words(self.connection, [(r.item["place"], r.stems) for r in rows])
@@ -159,7 +161,7 @@ class Index:
         row = self.connection.execute(select(*known).where(item.c.id == id)).one()
         rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing, coder)
         self.store.forget_words(self.connection, [(row.place, self._stems(found, before, lang))])
-        for table in (code, moment):
+        for table in (code, moment, office):
             self.connection.execute(delete(table).where(table.c.item == id))
         current = not revised.withdrawn
         self.connection.execute(
@@ -168,7 +170,9 @@ class Index:
         counted = revised.coder or coder
         for codes in rows.codes:
             codes["current"] = current and (counted is None or codes["coder"] == counted)
-        for table, part in ((code, rows.codes), (moment, rows.moments)):
+        for row in rows.offices:
+            row["current"] = current
+        for table, part in ((code, rows.codes), (moment, rows.moments), (office, rows.offices)):
             if part:
                 self.connection.execute(insert(table), part)
         self.store.index_words(self.connection, [(rows.item["place"], rows.stems)])
@@ -199,7 +203,9 @@ class Index:
         moments = [{"item": id, "first": d.first, "last": d.last} for d in stretches if len(stretches) > 1]
         told_to = told.get(thing.speaker) if isinstance(thing, Statement) else None
         own = gist_of(thing, passage(found.text, thing), lang, told_to) if isinstance(thing, Statement) else None
-        return _Rows(row, codes, moments, self._stems(found, thing, lang), own)
+        side = self.name(thing.speaks_for, None, lang) if isinstance(thing, Statement) and row["actor"] is not None else None
+        offices = [{"item": id, "article": of, "actor": row["actor"], "side": side, "current": True}] if side is not None else []
+        return _Rows(row, codes, moments, offices, self._stems(found, thing, lang), own)
 
     def _stems(self, found: Article, thing: Recorded, lang: str) -> list[str]:
         return words.stems(passage(found.text, thing), lang)
@@ -238,7 +244,7 @@ class Index:
                 words_of = (at[number(seq, n)], self._stems(found, thing, reading.lang))
                 self.store.forget_words(self.connection, [words_of])
         ids = list(self.connection.scalars(select(item.c.id).where(item.c.article == of)))
-        for table in (code, moment, review):
+        for table in (code, moment, review, office):
             self.connection.execute(delete(table).where(table.c.item.in_(ids)))
         Sightings(self.connection).forget(ids)
         self.connection.execute(delete(item).where(item.c.article == of))
@@ -246,13 +252,13 @@ class Index:
         self.connection.execute(update(article).where(article.c.seq == of).values(**bare))
         self.connection.execute(delete(name).where(*(
             ~exists().where(column == name.c.id)
-            for column in (item.c.actor, item.c.counterpart, item.c.told_to, item.c.outlet, article.c.outlet)
+            for column in (item.c.actor, item.c.counterpart, item.c.told_to, item.c.outlet, article.c.outlet, office.c.side)
         )))  # fmt: skip
 
     def clear(self) -> None:
         """Empties the index."""
         self.store.clear_words(self.connection)
-        for table in (trace, gist, joint, code, moment, review, item, article, name):
+        for table in (trace, gist, joint, code, moment, review, office, item, article, name):
             self.connection.execute(delete(table))
 
     def _retire(self, which: Any) -> None:
@@ -260,7 +266,8 @@ class Index:
         ids = list(self.connection.scalars(select(item.c.id).where(which, item.c.current)))
         for part in portions(ids):
             self.connection.execute(update(item).where(item.c.id.in_(part)).values(current=False))
-            self.connection.execute(update(code).where(code.c.item.in_(part)).values(current=False))
+            for table in (code, office):
+                self.connection.execute(update(table).where(table.c.item.in_(part)).values(current=False))
             self.connection.execute(delete(trace).where(trace.c.item.in_(part)))
 
 

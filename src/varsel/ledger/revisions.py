@@ -16,7 +16,7 @@ Recorded = Statement | Deed | Observation
 
 #: What can be corrected, by kind.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "statement": ("content", "speaker", "speaker_id", "when", "where", "occasion", "told_to", "condition", "kind",
+    "statement": ("content", "speaker", "speaker_id", "speaks_for", "when", "where", "occasion", "told_to", "condition", "kind",
                   "signals", "cue", "source"),
     "deed": ("evidence", "event", "mode", "status", "actor", "actor_country", "recipient", "recipient_country", "quantity",
              "when", "where", "stock", "reported_by"),
@@ -27,8 +27,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 OF_ALL = ("withdrawn", "accepted")
 _TIMES = ("when", "as_of")
 _SPANS = ("content", "source", "cue", "evidence")
-#: A value that says more of another one, and goes with it.
-_GOES_WITH = {"speaker": "speaker_id", "actor": "actor_country", "recipient": "recipient_country"}
+#: Values that say more of another one, and go with it.
+_GOES_WITH = {"speaker": ("speaker_id", "speaks_for"), "actor": ("actor_country",), "recipient": ("recipient_country",)}
 
 
 class CorrectionError(ValueError):
@@ -113,8 +113,12 @@ def _with(kind: str, thing: Recorded, field: str, value: Any) -> Recorded:
     values["inferred"] = tuple(f for f in values["inferred"] if f != field)
     if "evidence" in values and field != "evidence" and isinstance(values["evidence"], dict):
         values["evidence"].pop(field, None)
-    if (other := _GOES_WITH.get(field)) and values.get(field) != getattr(thing, field):
-        values[other] = None
+    if values[field] != getattr(thing, field):
+        gone = _GOES_WITH.get(field, ())
+        values |= dict.fromkeys(gone)
+        values["inferred"] = tuple(f for f in values["inferred"] if f not in gone)
+        if isinstance(values.get("evidence"), dict):
+            values["evidence"] = {f: spans for f, spans in values["evidence"].items() if f not in gone}
     try:
         return type(thing).model_validate(values)
     except ValidationError as error:

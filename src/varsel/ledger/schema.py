@@ -149,6 +149,18 @@ code = Table(
 )  # fmt: skip
 Index("code_actor", code.c.actor, code.c.category, code.c.first, code.c.item, **_CURRENT)
 
+#: For whom the speaker of a statement acts, where its article says so (``Statement.speaks_for``).
+office = Table(
+    "office", metadata,
+    Column("item", _Number, ForeignKey("item.id"), primary_key=True, autoincrement=False),
+    _key("article", "article.seq"),
+    Column("actor", Integer, ForeignKey("name.id"), nullable=False),
+    Column("side", Integer, ForeignKey("name.id"), nullable=False),
+    Column("current", Boolean, nullable=False),
+    Index("office_actor", "actor", "side", "article", **_CURRENT),
+    Index("office_side", "side", "actor", "article", **_CURRENT),
+)  # fmt: skip
+
 #: What people said of an item, by coder, and beside it what the machine gave it: for what somebody has not reviewed, and for how
 #: far coders agree. ``last``: the entry in which this coder said something last; ``first``, ``coded`` and ``given``: in which entry
 #: they gave its categories first, and last, and those they gave by themselves (JSON); NULL where they gave none.

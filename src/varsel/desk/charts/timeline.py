@@ -77,7 +77,7 @@ def timeline(found: Sequence[Outline], threads: Sequence[Lag], words: dict[str, 
     if days is None:
         return None
     inside = [o for o in shown if o.days.last >= days.first and o.days.first <= days.last]
-    sides = tuple(name for name, _ in Counter(o.actor for o in inside if o.actor).most_common(SIDES))
+    sides = tuple(name for name, _ in Counter(o.side for o in inside if o.side).most_common(SIDES))
     called = cache(lambda first, last: spoken(f"{first}" if first == last else f"{first}/{last}", words))  # most share their days
     marks = [mark for o in inside for mark in _marks(o, days, sides, words, called)]
     first, last = date.fromordinal(days.first), date.fromordinal(days.last)
@@ -103,7 +103,7 @@ def _marks(
     o: Outline, days: Days, sides: Sequence[str], words: dict[str, Any], called: Callable[[date, date], str]
 ) -> Iterable[Mark]:
     """The marks of an item; ``called`` has the words for its days."""
-    side = sides.index(o.actor) + 1 if o.actor in sides else 0
+    side = sides.index(o.side) + 1 if o.side in sides else 0
     first, last = (date.fromordinal(min(max(day, days.first), days.last)) for day in o.days)
     for id in _finest(o.categories):
         lane = label(id, words["codebook"])

@@ -42,7 +42,7 @@ def actor(visit: Visiting, name: Name = None) -> Response:
     return visit.page(
         "actor.html", name=name, found=found, near=[n for n in visit.ledger.called_like(name) if n not in found.names],
         day=day, picture=_picture(visit, name, found), habits=_habits(found), firsts=_once(firsts, lines),
-        targets=visit.ledger.targets(name), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
+        offices=visit.ledger.offices(name), spokesmen=visit.ledger.spokesmen(name), targets=visit.ledger.targets(name), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
         called=partial(_called, visit), place=categories.place, spread=spread, recent=_recent, quarter=QUARTER,
     )  # fmt: skip
 

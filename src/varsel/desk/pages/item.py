@@ -26,13 +26,14 @@ from varsel.desk.visit import Visit, Visiting
 from varsel.exports.categories import used
 from varsel.exports.printed import amount, entry, source
 from varsel.faces.baseline import counted, named_in
-from varsel.ledger import Baseline, Correction, Item, Row, UnknownItem, Utterance
+from varsel.ledger import Asked, Baseline, Correction, Item, Row, UnknownItem, UnknownName, Utterance
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW
 from varsel.record import Signal, Statement, time_of
 
 router = APIRouter(include_in_schema=False)
 
 REPORTS, DONE = 5, 12  # articles whose deeds stand beside a statement, and so many deeds, at most
+BY_SIDE = 8  # deeds of the speaker's side that stand beside a statement, at most
 WEEKS = 28  # days around a statement in which deeds are offered
 
 #: The number of an item or an entry, as far as a ledger can count.
@@ -64,11 +65,14 @@ def item(visit: Visiting, id: Number) -> Response:
     """All that is known of one item."""
     found, row = visit.ledger.item(id), visit.ledger.rows([id])[id]
     told_of = _utterance(visit, found)
+    side, around = _side(visit, found), _around(row)
+    done = _done(visit, row, told_of)
     return visit.page(
         "item.html", item=found, row=row, printed=entry(row, found, visit.words), source=source(found.article, visit.words),
         categories=[category(visit, found, c) for c in used(found)], pieces=sentence(found),
         language=lambda code: language_name(code, visit.lang), told_of=told_of, history=list(_history(visit, found)),
-        cite=citation(visit, found, row, told_of), done=_done(visit, row, told_of), around=_around(row),
+        cite=citation(visit, found, row, told_of), done=done, around=around, side=side,
+        by_side=_by_side(visit, side, around, done) if told_of else [],
         **_read(visit, found), **_beside(visit, found),
     )  # fmt: skip
 
@@ -109,6 +113,25 @@ def _done(visit: Visit, row: Row, of: Utterance | None) -> list[Told]:
     gathered = {one.seq: one.rows for one in visit.ledger.gathered(articles)}
     deeds = [row.id for seq in dict.fromkeys(articles) for row in gathered.get(seq, ()) if row.kind != "statement"]
     return list(told(visit, deeds[:DONE]).values())
+
+
+def _side(visit: Visit, item: Item) -> str | None:
+    """For whom the speaker of a statement speaks: by its article, or else by the others that quote them."""
+    if not isinstance(item.now, Statement) or not item.now.speaker:
+        return None
+    try:
+        return item.now.speaks_for or visit.ledger.side(item.now.speaker)
+    except UnknownName:  # of what does not count any more
+        return None
+
+
+def _by_side(visit: Visit, side: str | None, around: str | None, done: list[Told]) -> list[Told]:
+    """What else the speaker's side did, or is said to do, in the weeks around a statement."""
+    if side is None or around is None:
+        return []
+    found = visit.ledger.chronology(Asked(side=(side,), kind=("deed",), time=around), size=DONE + BY_SIDE).rows
+    there = {one.item.id for one in done}
+    return list(told(visit, [row.id for row in found if row.id not in there][:BY_SIDE]).values())
 
 
 def _around(row: Row) -> str | None:

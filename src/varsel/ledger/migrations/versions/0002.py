@@ -1,4 +1,4 @@
-"""Reviews: what each coder said of an item, the items by how sure the machine is, and what is counted of an actor.
+"""Reviews: what each coder said of an item, the items by how sure the machine is, and what is counted of an actor; for whom somebody speaks.
 
 ``review`` is filled from the log when this is done (``Ledger``).
 """
@@ -20,6 +20,21 @@ def upgrade() -> None:
     counted = ["actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "current"]
     op.create_index("item_counted", "item", counted, **CURRENT)
     op.create_index("article_first", "article", ["first"])
+    op.create_table(
+        "office",
+        sa.Column("item", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("article", NUMBER, nullable=False),
+        sa.Column("actor", sa.Integer(), nullable=False),
+        sa.Column("side", sa.Integer(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["actor"], ["name.id"]),
+        sa.ForeignKeyConstraint(["article"], ["article.seq"]),
+        sa.ForeignKeyConstraint(["item"], ["item.id"]),
+        sa.ForeignKeyConstraint(["side"], ["name.id"]),
+        sa.PrimaryKeyConstraint("item"),
+    )
+    op.create_index("office_actor", "office", ["actor", "side", "article"], **CURRENT)
+    op.create_index("office_side", "office", ["side", "actor", "article"], **CURRENT)
     op.create_table(
         "review",
         sa.Column("item", NUMBER, autoincrement=False, nullable=False),
