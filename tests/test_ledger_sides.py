@@ -33,6 +33,13 @@ def test_who_is_said_to_speak_for_a_state_does_so_wherever_they_are_quoted(ledge
     assert ledger.side("Eikamo") is None
 
 
+def test_a_side_is_just_the_one_of_this_name(ledger):
+    word = said(ledger, "a", "Torvania")
+    said(ledger, "b", speaker="Torvania Herald")
+    own = said(ledger, "c", speaker="Torvania")
+    assert of_side(ledger, "Torvania") == {word, own}
+
+
 def test_a_side_has_its_own_deeds_too(ledger):
     word = said(ledger, "a", "Torvania")
     deeds = [{"words": "Torvania mined the sound", "event": "ASSAULT", "status": "done", "actor": "Torvania"},

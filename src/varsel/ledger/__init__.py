@@ -19,7 +19,7 @@ from varsel.coding import Codebook
 from varsel.ledger import backup, kept, log
 from varsel.ledger import queue as queues
 from varsel.ledger.actors import FirstEver, Target, common, first_evers, like, targets
-from varsel.ledger.asking import Asked, Page, Row, named, page, rows
+from varsel.ledger.asking import Asked, Page, Row, just, named, page, rows
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
@@ -387,17 +387,17 @@ class Ledger:
     def offices(self, name: str) -> tuple[Office, ...]:
         """For whom somebody is said to speak, in how many articles. LedgerError: nobody is so called."""
         with self.store.reading() as connection:
-            return offices(connection, self._named(connection, name))
+            return offices(connection, self._just(connection, name))
 
     def side(self, name: str) -> str | None:
         """For whom somebody mostly speaks; None of who speaks for nobody else, or for several. LedgerError: nobody is so called."""
         with self.store.reading() as connection:
-            return side(connection, self._named(connection, name))
+            return side(connection, self._just(connection, name))
 
     def spokesmen(self, name: str) -> tuple[Office, ...]:
         """Who speaks for somebody: as whose words, beside the own deeds, ``Asked.side`` has theirs. LedgerError: nobody is so called."""
         with self.store.reading() as connection:
-            return spokesmen(connection, self._named(connection, name))
+            return spokesmen(connection, self._just(connection, name))
 
     def called_like(self, name: str) -> tuple[str, ...]:
         """Those who speak, act or look and are called much like this, the nearest first; of no name, those who do so most."""
@@ -683,6 +683,10 @@ class Ledger:
                 f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words"
             )
         return [id for ids in found.values() for id in ids]
+
+    def _just(self, connection: Connection, called: str) -> list[int]:
+        """The number of just this name, or else as ``_named``."""
+        return just(connection, called) or self._named(connection, called)
 
     def _history(self, connection: Connection, *called: str) -> History:
         return self._histories.of(connection, self._named(connection, *called))
