@@ -73,6 +73,13 @@ def desk(copied):
 
 
 @pytest.fixture
+def blind(desk):
+    """A desk over the same ledger where ola is to code without seeing what kari said."""
+    with desk_example.client(desk.app.state.desk.ledger, person="ola", blind="machine") as other:
+        yield other
+
+
+@pytest.fixture
 def quick_hashing(monkeypatch):
     """Passwords are hashed as in earnest, but hardly: a test would wait a second for each."""
     quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))

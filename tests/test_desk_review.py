@@ -277,13 +277,6 @@ def test_every_key_has_a_button(desk):
 # ---- blind ----
 
 
-@pytest.fixture
-def blind(desk):
-    """A desk over the same ledger where ola is to code without seeing what kari said."""
-    with client(ledger_of(desk), person="ola", blind="machine") as other:
-        yield other
-
-
 def test_a_blind_coder_sees_what_the_machine_gave_until_they_have_coded_it(desk, blind):
     id = threat(desk)
     given = {s.category for s in ledger_of(desk).item(id).signals}
@@ -322,61 +315,6 @@ def test_bare_shows_the_words_alone(desk):
         do(bare, id, "save", signals=["demand"])
         assert {one.coder: one.categories for one in ledger_of(desk).given()}["ola"] == {"demand"}
         assert page(bare.get(f"/review/{id}")).cssselect("[data-key=a]")
-
-
-# ---- agreement ----
-
-
-def code(desk, coder, ids, signals):
-    for id in ids:
-        ledger_of(desk).correct(id, "signals", signals, by=coder)
-
-
-def test_agreement_is_told_with_alpha_and_the_disagreements_to_settle(desk):
-    assert "nothing to compare" in page(desk.get("/agreement")).text_content()
-    ids = [row.id for row in ledger_of(desk).chronology(Asked(kind="statement"), size=8).rows]
-    code(desk, "kari", ids[:4], ["demand"])
-    code(desk, "ola", ids[:3], ["demand"])
-    code(desk, "kari", ids[4:], [])
-    code(desk, "ola", ids[3:], [])
-    found = page(desk.get("/agreement"))
-    rows = [[cell.text_content() for cell in row.cssselect("th, td")] for row in found.cssselect("table")[0].cssselect("tbody tr")]
-    assert [row[0] for row in rows] == ["kari – ola", "kari – the machine", "ola – the machine"]
-    assert rows[0][-2:] == ["87.5 %", "8"] and 0.6 < float(rows[0][1]) < 0.8
-    links = [a.get("href") for a in found.cssselect("table")[-1].cssselect("a")]
-    assert links == [f"/review/{ids[3]}"]
-
-
-def test_a_settlement_is_a_later_correction_and_agreement_stays_what_it_was(desk):
-    id, other = (row.id for row in ledger_of(desk).chronology(Asked(kind="statement"), size=2).rows)
-    code(desk, "kari", [other], ["demand"])
-    code(desk, "kari", [id], ["red-line"])
-    code(desk, "kari", [id], ["demand"])  # before anybody else has coded it: a slip
-    code(desk, "ola", [id, other], ["offer"])
-    before = {(one.item, one.coder): one.categories for one in ledger_of(desk).given()}
-    assert before[id, "kari"] == {"demand"}
-    code(desk, "kari", [id], ["offer"])
-    found = page(desk.get("/agreement"))
-    assert [a.get("href") for a in found.cssselect("td a")] == [f"/review/{other}", f"/review/{id}"]
-    assert "Settled" in found.text_content()
-    assert {(one.item, one.coder): one.categories for one in ledger_of(desk).given()} == before
-
-
-def test_a_blind_coder_is_not_shown_the_disagreements_of_others(desk, blind):
-    id = threat(desk)
-    code(desk, "kari", [id], ["demand"])
-    code(desk, "per", [id], ["offer"])
-    assert not page(blind.get("/agreement")).cssselect("td a")
-    code(desk, "ola", [id], ["offer"])
-    assert page(blind.get("/agreement")).cssselect("td a")
-
-
-def test_deeds_are_compared_by_event_and_mode(desk):
-    id = first(desk, kind="deed")
-    ledger_of(desk).correct(id, "event", "ASSAULT", by="kari")
-    ledger_of(desk).correct(id, "accepted", True, by="ola")
-    assert "ASSAULT" in {c for one in ledger_of(desk).given("deed") for c in one.categories}
-    assert page(desk.get("/agreement?kind=deed")).cssselect("table")
 
 
 def test_in_a_team_coders_correct_under_their_own_name_and_readers_do_not(team):

@@ -32,9 +32,10 @@ from varsel.ledger.index import Index, listed, number, portions
 from varsel.ledger.kept import Filed, Item
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
-from varsel.ledger.queue import Given, Queue
+from varsel.ledger.queue import Queue
 from varsel.ledger.reviews import Reviews, reviews
 from varsel.ledger.revisions import Correction, CorrectionError, check, revised
+from varsel.ledger.said import Given, given, keep
 from varsel.ledger.schema import article as articles
 from varsel.ledger.schema import entry, item
 from varsel.ledger.sides import Office, offices, side, spokesmen
@@ -270,7 +271,7 @@ class Ledger:
     def given(self, kind: str = "statement") -> list[Given]:
         """The categories that people gave items of a kind, each by themselves, and those that the machine gave the same items."""
         with self.store.reading() as connection:
-            return queues.given(self.store, connection, kind)
+            return given(self.store, connection, kind)
 
     def likely(self, id: int, count: int = 5) -> list[tuple[Item, float]]:
         """The statements that are likeliest to report the same as this one and are not joined with it, and how likely that is."""
@@ -707,7 +708,7 @@ class Ledger:
     def _keep_said(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> None:
         for part in portions(ids):
             for found in kept.items(connection, part, until):
-                queues.keep(connection, found)
+                keep(connection, found)
 
     def _revise(self, connection: Connection, found: Item, corrections: Sequence[Correction]) -> None:
         """Brings the index up to what holds of an item after corrections; ``found``: as it was before."""
@@ -717,4 +718,4 @@ class Ledger:
             found.id, found.entry.about, found.article, lang, found.now, result, found.coder
         )
         said = {"now": result.thing, "withdrawn": result.withdrawn, "corrections": tuple(corrections)}
-        queues.keep(connection, replace(found, **said))
+        keep(connection, replace(found, **said))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from varsel.ledger import Beside, Item, Ledger
-from varsel.ledger.queue import blinded
+from varsel.ledger.said import blinded
 
 
 class Blind(Ledger):

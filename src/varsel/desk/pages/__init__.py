@@ -14,7 +14,10 @@ from varsel.ledger import LedgerBusy, LedgerError, UnknownItem, UnknownName
 from varsel.ledger.revisions import CorrectionError
 
 #: In the order of the menu, then those that are reached from others.
-PAGES = ("chronology", "indicators", "review", "add", "codebook", "sure", "item", "article", "actor", "export", "account", "settings", "api")
+PAGES = (
+    "chronology", "indicators", "review", "agreement", "add", "codebook", "sure", "item", "article", "actor", "export", "account",
+    "settings", "api",
+)  # fmt: skip
 
 
 def routers() -> Iterator[APIRouter]:

@@ -1,10 +1,8 @@
-"""Review: what is least certain or weighs most, to be accepted or corrected by a coder; and how far coders agree."""
+"""Review: what is least certain or weighs most, to be accepted or corrected by a coder."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
@@ -13,26 +11,22 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from varsel.desk import form, safety
 from varsel.desk.asking import Filtered, Filters
-from varsel.desk.describing import words_at
 from varsel.desk.form import Mistakes, Written
-from varsel.desk.interface import marked as _
 from varsel.desk.pages.chronology import asked
 from varsel.desk.passage import passage
 from varsel.desk.told import shown
 from varsel.desk.visit import Visit, Visiting, address
-from varsel.evaluate.agreement import Agreement, Coding, agreement
 from varsel.exports.categories import label, used
 from varsel.exports.printed import corrections, source
-from varsel.ledger import CorrectionError, Given, Item, LedgerError, Queue
-from varsel.ledger.queue import Order, said, weighty
-from varsel.record import MACHINE, Statement
+from varsel.ledger import CorrectionError, Item, LedgerError, Queue
+from varsel.ledger.queue import Order, weighty
+from varsel.ledger.said import said
+from varsel.record import Statement
 
 router = APIRouter(include_in_schema=False, dependencies=[safety.needs("coder")])
 
 PAGE = 25  # items on a page of the queue
 LIKELY = 0.05  # how likely another report is that is offered to be joined
-MOST_CODERS = 5  # who are compared with each other, those who coded most
-LISTED = 200  # disagreements on a page
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 Number = Annotated[int, Path(ge=1, lt=2**62)]
@@ -264,61 +258,3 @@ def _undoing(visit: Visit, id: int, own: list[Any]) -> dict[str, Any] | None:
     names = [what if (what := getattr(one, "what", None)) else one.field for one in own]
     return {"item": id, "acts": [one.seq for one in own],
             "what": ", ".join(says.get(name) or visit.words["fields"].get(name, name) for name in names)}  # fmt: skip
-
-
-# ---- agreement ----
-
-
-@router.get("/agreement", response_class=HTMLResponse)
-def agreed(
-    visit: Visiting, kind: str = Query("statement", pattern="^(statement|deed|observation)$"),
-    coder: Annotated[list[str] | None, Query()] = None,
-) -> Response:  # fmt: skip
-    """How far coders agree, and where they do not."""
-    given = visit.ledger.given(kind)
-    coded = Counter(one.coder for one in given)
-    people = [name for name, n in coded.most_common() if name != MACHINE]
-    chosen = [name for name in coder or [] if name in coded] or [*people[:MOST_CODERS], *([MACHINE] if people else [])]
-    codings = tuple(Coding("", str(one.item), one.coder, one.categories) for one in given if one.coder in chosen)
-    found, problem = _agreement(codings)
-    open, settled = _disagreements(visit, given, chosen)
-    items = {item.id: item for item in visit.ledger.items([one["item"] for one in (*open, *settled)])}
-    return visit.page(
-        "agreement.html", kind=kind, coded=coded, people=people, chosen=chosen, agreed=found, problem=problem, open=open, settled=settled,
-        words_of={id: _words(item) for id, item in items.items()}, langs={id: item.article.lang for id, item in items.items()},
-        called=lambda id: label(id, visit.words["codebook"]), machine=MACHINE,
-    )  # fmt: skip
-
-
-#: Why there is no alpha, or no interval, as ``agreement`` says it.
-_REASONS = (
-    _("never applied"), _("always applied"), _("no statement in common"), _("all codings are the same"), _("one statement only"),
-    _("too rare"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=8)
-def _agreement(codings: tuple[Coding, ...]) -> tuple[Agreement | None, bool]:
-    """How far they agree; None where there are not two coders of the same items."""
-    try:
-        return agreement(codings), False
-    except ValueError:
-        return None, True
-
-
-def _disagreements(visit: Visit, given: list[Given], chosen: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The items that people gave other categories than each other, open and settled. Who is blind sees those they have coded."""
-    by_item: dict[int, list[Given]] = {}
-    for one in given:
-        if one.coder in chosen and one.coder != MACHINE:
-            by_item.setdefault(one.item, []).append(one)
-    open, settled = [], []
-    for id, ones in by_item.items():
-        is_hidden = visit.desk.blind and not any(one.coder == visit.person for one in ones)
-        if len({one.categories for one in ones}) > 1 and not is_hidden:
-            (settled if ones[0].is_settled else open).append({"item": id, "given": {one.coder: sorted(one.categories) for one in ones}})
-    return open[:LISTED], settled[:LISTED]
-
-
-def _words(item: Item) -> str:
-    return words_at(item, next(iter(form.spans(item).values())))
