@@ -166,6 +166,24 @@ def test_the_same_seed_gives_the_same_intervals_and_less_confidence_narrower_one
     assert wide.low < narrow.low < narrow.value < narrow.high < wide.high
 
 
+def test_many_statements_are_drawn_together_and_nothing_but_chance_differs(monkeypatch):
+    rng = random.Random(3)
+    given = {coder: [rng.choice(["", "a", "ab", "b", "c", None]) for _ in range(600)] for coder in ("ola", "per", "machine")}
+    given["kari"] = [one if rng.random() < 0.6 else "a" for one in given["ola"]]
+    alone = agreement(sets(**given))
+    monkeypatch.setattr("varsel.evaluate.agreement.MANY", 100)
+    together = agreement(sets(**given))
+    assert together != alone  # they were drawn in another order
+    for one, other in zip(alone.comparisons, together.comparisons, strict=True):
+        assert (one.statements, one.codings, one.confusions) == (other.statements, other.codings, other.confusions)
+        for name, category in one.categories.items():
+            assert (category.applied, category.table) == (other.categories[name].applied, other.categories[name].table)
+        pairs = [(one.overall, other.overall), *((c.alpha, other.categories[name].alpha) for name, c in one.categories.items())]
+        for a, b in pairs:
+            assert (a.value, a.agreement) == pytest.approx((b.value, b.agreement), abs=1e-12)
+            assert (a.low, a.high) == pytest.approx((b.low, b.high), abs=0.15 * (a.high - a.low))
+
+
 def test_two_thousand_statements_three_coders_and_25_categories_take_seconds():
     rng = random.Random(1)
     names = [f"category-{i}" for i in range(25)]

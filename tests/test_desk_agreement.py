@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from varsel.ledger import Asked
+from varsel.ledger import Asked, Ledger
 
 
 def page(answer):
@@ -52,6 +52,17 @@ def test_a_settlement_is_a_later_correction_and_agreement_stays_what_it_was(desk
     assert [a.get("href") for a in found.cssselect("td a")] == [f"/review/{other}", f"/review/{id}"]
     assert "Settled" in found.text_content()
     assert {(one.item, one.coder): one.categories for one in ledger_of(desk).given()} == before
+
+
+def test_it_is_reckoned_once_for_each_state_of_the_ledger(desk, monkeypatch):
+    asked, given = [], Ledger.given
+    monkeypatch.setattr(Ledger, "given", lambda ledger, kind: asked.append(kind) or given(ledger, kind))
+    id = first(desk, kind="statement")
+    for coder, signal, times in (("kari", "demand", 1), ("ola", "demand", 2), ("ola", "offer", 3)):
+        code(desk, coder, [id], [signal])
+        found = [page(desk.get("/agreement")) for _ in range(3)][-1]
+        assert len(asked) == times
+    assert [a.get("href") for a in found.cssselect("td a")] == [f"/review/{id}"]
 
 
 def test_a_blind_coder_is_not_shown_the_disagreements_of_others(desk, blind):

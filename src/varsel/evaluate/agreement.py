@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,6 +39,7 @@ SEED = 2006
 ENOUGH = 0.9  # share of the resamples in which alpha must be defined for an interval to be given
 FEW = 30  # statements below which an interval is only rough
 CELLS = 4_000_000  # numbers held at once while resampling
+MANY = 4_000  # statements above which those that were coded alike are drawn together: the same chances, in a tenth of the time
 LONGEST_HEAD = 100_000  # characters of a table's first line that are looked at
 NARROWEST = 80  # columns that a report needs
 MOST_TABLES = 4  # tables by category that a report shows: three coders two by two, and all three
@@ -48,8 +49,7 @@ WRITE_READINGS = "give what `varsel read --to jsonl` wrote"
 EXPORT = 'export the sheet as "CSV UTF-8" and try again'
 
 
-@dataclass(frozen=True)
-class Coding:
+class Coding(NamedTuple):
     """All the categories that one coder gave one statement; an empty set where the coder found that none applies."""
 
     article: str
@@ -408,13 +408,13 @@ class _Draw:
     confidence: float
     seed: int
 
-    def weights(self, statements: int) -> Iterator[np.ndarray]:
-        """How often each statement was drawn, a row for each resample, some rows at a time."""
-        rng = np.random.default_rng(self.seed)
-        most = max(CELLS // statements, 1)
+    def weights(self, times: np.ndarray) -> Iterator[np.ndarray]:
+        """How often each unit was drawn, a row for each resample, some rows at a time; ``times``: how often it is there."""
+        rng, statements = np.random.default_rng(self.seed), int(times.sum())
+        most = max(CELLS // len(times), 1)
         for start in range(0, self.resamples, most):
             rows = min(most, self.resamples - start)
-            yield rng.multinomial(statements, np.full(statements, 1 / statements), size=rows).astype(float)
+            yield rng.multinomial(statements, times / statements, size=rows).astype(float)
 
     def interval(self, alphas: np.ndarray) -> tuple[float, float] | None:
         """The percentile interval of the resamples' alphas; None where too many of them are not defined (NaN)."""
@@ -426,15 +426,28 @@ class _Draw:
         return float(low), float(high)
 
 
+#: What the coders who are compared gave one statement, in their order; None where one of them did not code it.
+_Given = tuple[frozenset[str] | None, ...]
+
+
+def _units(sets: Sequence[dict[tuple[str, str], frozenset[str]]]) -> Iterable[tuple[_Given, int]]:
+    """What was given to the statements that at least two coders coded, and to how many: to each by itself where they are few."""
+    coders = Counter(chain.from_iterable(sets))
+    keys = sorted(key for key, count in coders.items() if count > 1)
+    given = list(zip(*(map(of_coder.get, keys) for of_coder in sets), strict=True))
+    return Counter(given).items() if len(given) > MANY else ((one, 1) for one in given)
+
+
 @dataclass(frozen=True)
 class _Data:
-    """The codings of the statements that at least two coders coded, as columns.
+    """The codings of the statements that at least two coders coded, as columns; a unit is one of these, or several alike.
 
-    ``unit`` and ``value`` (n,) give, for each coding, its statement and its set of categories; ``sets`` (V, K) is 1
-    where a set holds a category; ``size`` (U,) is the number of coders of each statement. ``firsts`` and ``seconds``
-    (P,) are all pairs of codings of a same statement.
+    ``times`` (U,) is how many statements each unit is. ``unit`` and ``value`` (n,) give, for each of its codings, its unit and
+    its set of categories; ``sets`` (V, K) is 1 where a set holds a category; ``size`` (U,) is the number of coders of each unit.
+    ``firsts`` and ``seconds`` (P,) are all pairs of codings of a same unit.
     """
 
+    times: np.ndarray
     unit: np.ndarray
     value: np.ndarray
     sets: np.ndarray
@@ -443,25 +456,36 @@ class _Data:
     seconds: np.ndarray
 
     @property
+    def statements(self) -> int:
+        return int(self.times.sum())
+
+    @property
+    def codings(self) -> int:
+        return int((self.times * self.size).sum())
+
+    @property
+    def pairs(self) -> np.ndarray:
+        """(P,): in how many statements there is each pair."""
+        return self.times[self.unit[self.firsts]]
+
+    @property
     def applied(self) -> np.ndarray:
-        """(U, K): how many coders gave each statement each category."""
+        """(U, K): how many coders gave each unit each category."""
         counts = np.zeros((len(self.size), self.sets.shape[1]))
         np.add.at(counts, self.unit, self.sets[self.value])
         return counts
 
 
-def _data(sets: Sequence[dict[tuple[str, str], frozenset[str]]], names: Sequence[str]) -> _Data:
-    coders = Counter(key for of_coder in sets for key in of_coder)
-    units = sorted(key for key, count in coders.items() if count > 1)
+def _data(units: Sequence[tuple[_Given, int]], names: Sequence[str]) -> _Data:
     column = {name: i for i, name in enumerate(names)}
     values: dict[frozenset[str], int] = {}
     unit, value, pairs = [], [], []
-    for number, key in enumerate(units):
+    for number, (given, _) in enumerate(units):
         start = len(unit)
-        for of_coder in sets:
-            if key in of_coder:
+        for categories in given:
+            if categories is not None:
                 unit.append(number)
-                value.append(values.setdefault(of_coder[key], len(values)))
+                value.append(values.setdefault(categories, len(values)))
         pairs += combinations(range(start, len(unit)), 2)
     incidence = np.zeros((len(values), len(names)))
     for categories, row in values.items():
@@ -469,71 +493,85 @@ def _data(sets: Sequence[dict[tuple[str, str], frozenset[str]]], names: Sequence
     firsts, seconds = np.array(pairs, dtype=int).reshape(-1, 2).T
     unit = np.array(unit, dtype=int)
     size = np.bincount(unit, minlength=len(units)).astype(float)
-    return _Data(unit, np.array(value, dtype=int), incidence, size, firsts, seconds)
+    times = np.array([count for _, count in units], dtype=float)
+    return _Data(times, unit, np.array(value, dtype=int), incidence, size, firsts, seconds)
+
+
+#: Alphas (rows, n) by how often each unit counts (rows, U), NaN where one is not defined.
+_Alphas = Callable[[np.ndarray], np.ndarray]
 
 
 def _compared(
     coders: tuple[str, ...], sets: Sequence[dict[tuple[str, str], frozenset[str]]], names: Sequence[str], draw: _Draw
 ) -> Comparison:
-    data = _data(sets, names)
+    units = list(_units(sets))
+    data = _data(units, names)
     two = len(coders) == 2
+    values, drawn = _resampled([_nominal(data), _of_sets(data)], data, draw)
     return Comparison(
         coders=coders,
-        statements=len(data.size),
-        codings=len(data.unit),
-        overall=_overall(data, draw),
-        categories=_by_category(data, names, two, draw),
-        confusions=tuple(_confusions(*sets)) if two else (),
+        statements=data.statements,
+        codings=data.codings,
+        overall=_overall(data, values[-1], drawn[:, -1], draw),
+        categories=_by_category(data, names, values, drawn, two, draw),
+        confusions=tuple(_confusions(units)) if two else (),
     )
 
 
-def _by_category(data: _Data, names: Sequence[str], two: bool, draw: _Draw) -> dict[str, Category]:
-    applied = data.applied
-    size = data.size[:, None]
+def _nominal(data: _Data) -> _Alphas:
+    """Alphas by category: applied, or not applied."""
+    applied, size = data.applied, data.size[:, None]
     parting = applied * (size - applied)  # pairs of coders that differ
-    sums = np.hstack([applied, parting / (size - 1), size])  # all that alpha needs, as sums over statements
+    sums = np.hstack([applied, parting / (size - 1), size])  # all that alpha needs, as sums over units
 
     def alphas(weights: np.ndarray) -> np.ndarray:
-        """(rows, K) nominal alphas, NaN where all values are the same."""
-        given, differing, total = np.split(weights @ sums, [len(names), 2 * len(names)], axis=1)
+        count = applied.shape[1]
+        given, differing, total = np.split(weights @ sums, [count, 2 * count], axis=1)
         expected = given * (total - given)
         return 1 - (total - 1) * np.divide(differing, expected, out=np.full_like(given, np.nan), where=expected > 0)
 
-    values = alphas(np.ones((1, len(size))))[0]
-    drawn = _resampled(alphas, len(size), draw)
-    pairs = len(data.firsts)
-    found = {}
-    for k, name in enumerate(names):
-        count = int(applied[:, k].sum())
-        why = "never applied" if not count else "always applied" if count == len(data.unit) else None
-        share = 1 - float(parting[:, k].sum()) / pairs if pairs else None
-        alpha = _alpha(values[k], drawn[:, k], share, why, len(size), draw)
-        found[name] = Category(alpha, count, _two_by_two(data, k) if two else None)
-    return found
+    return alphas
 
 
-def _overall(data: _Data, draw: _Draw) -> Alpha:
+def _of_sets(data: _Data) -> _Alphas:
+    """The alpha over whole sets, with MASI distance."""
     first, second = data.value[data.firsts], data.value[data.seconds]
     sizes = data.sets.sum(axis=1)
     shared = (data.sets[first] * data.sets[second]).sum(axis=1)
     apart = _masi(shared, sizes[first], sizes[second])
-    of_pair = data.unit[data.firsts]
-    differing = np.bincount(of_pair, apart, minlength=len(data.size)) * 2 / (data.size - 1)
+    differing = np.bincount(data.unit[data.firsts], apart, minlength=len(data.size)) * 2 / (data.size - 1)
 
     def alphas(weights: np.ndarray) -> np.ndarray:
-        """(rows, 1) alphas with MASI distance, NaN where all sets are the same."""
         counts = [np.bincount(data.value, row[data.unit], minlength=len(sizes)) for row in weights]
         expected = _expected(np.array(counts), data.sets)
         observed = weights @ differing * (weights @ data.size - 1)
         ratio = np.divide(observed, expected, out=np.full_like(expected, np.nan), where=expected > 0)
         return 1 - ratio[:, None]
 
-    if not len(data.size):
+    return alphas
+
+
+def _by_category(
+    data: _Data, names: Sequence[str], values: np.ndarray, drawn: np.ndarray, two: bool, draw: _Draw
+) -> dict[str, Category]:
+    applied, size = data.applied, data.size[:, None]
+    given, parting = data.times @ applied, data.times @ (applied * (size - applied))
+    pairs = float(data.pairs.sum())
+    found = {}
+    for k, name in enumerate(names):
+        why = "never applied" if not given[k] else "always applied" if given[k] == data.codings else None
+        share = 1 - float(parting[k]) / pairs if pairs else None
+        alpha = _alpha(values[k], drawn[:, k], share, why, data.statements, draw)
+        found[name] = Category(alpha, int(given[k]), _two_by_two(data, k) if two else None)
+    return found
+
+
+def _overall(data: _Data, value: float, drawn: np.ndarray, draw: _Draw) -> Alpha:
+    if not data.statements:
         return Alpha(None, None, None, None, "no statement in common")
-    value = alphas(np.ones((1, len(data.size))))[0, 0]
-    why = "all codings are the same" if len(sizes) == 1 else None
-    drawn = _resampled(alphas, len(data.size), draw)[:, 0]
-    return _alpha(value, drawn, float((first == second).mean()), why, len(data.size), draw)
+    why = "all codings are the same" if len(data.sets) == 1 else None
+    alike = data.pairs[data.value[data.firsts] == data.value[data.seconds]].sum() / data.pairs.sum()
+    return _alpha(value, drawn, float(alike), why, data.statements, draw)
 
 
 def _expected(counts: np.ndarray, sets: np.ndarray) -> np.ndarray:
@@ -543,7 +581,7 @@ def _expected(counts: np.ndarray, sets: np.ndarray) -> np.ndarray:
     """
     sizes = sets.sum(axis=1)
     total = np.zeros(len(counts))
-    step = max(CELLS // len(sets), 1)
+    step = max(CELLS // max(len(sets), 1), 1)
     for start in range(0, len(sets), step):
         some = slice(start, start + step)
         apart = _masi(sets @ sets[some].T, sizes[:, None], sizes[some])
@@ -560,11 +598,15 @@ def _masi(shared: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarr
     return 1 - jaccard * monotonicity
 
 
-def _resampled(alphas: Callable[[np.ndarray], np.ndarray], statements: int, draw: _Draw) -> np.ndarray:
-    """(resamples, K) the alphas of all resamples; no row where there is nothing to draw from."""
-    if statements < 2:
-        return alphas(np.ones((1, statements)))[:0]
-    return np.concatenate([alphas(weights) for weights in draw.weights(statements)])
+def _resampled(alphas: Sequence[_Alphas], data: _Data, draw: _Draw) -> tuple[np.ndarray, np.ndarray]:
+    """The alphas (K,) side by side, and (resamples, K) those of all resamples; no row where there is nothing to draw from."""
+
+    def all_of(weights: np.ndarray) -> np.ndarray:
+        return np.hstack([of(weights) for of in alphas])
+
+    values = all_of(data.times[None])
+    drawn = [all_of(weights) for weights in draw.weights(data.times)] if data.statements > 1 else [values[:0]]
+    return values[0], np.concatenate(drawn)
 
 
 def _alpha(
@@ -584,26 +626,24 @@ def _two_by_two(data: _Data, category: int) -> Table2x2:
     given = data.sets[:, category].astype(bool)
     first, second = given[data.value[data.firsts]], given[data.value[data.seconds]]
     return Table2x2(
-        both=int((first & second).sum()),
-        only_first=int((first & ~second).sum()),
-        only_second=int((~first & second).sum()),
-        neither=int((~first & ~second).sum()),
+        both=int(data.pairs[first & second].sum()),
+        only_first=int(data.pairs[first & ~second].sum()),
+        only_second=int(data.pairs[~first & second].sum()),
+        neither=int(data.pairs[~first & ~second].sum()),
     )
 
 
-def _confusions(
-    first: dict[tuple[str, str], frozenset[str]], second: dict[tuple[str, str], frozenset[str]]
-) -> Iterator[Confusion]:
+def _confusions(units: Iterable[tuple[_Given, int]]) -> Iterator[Confusion]:
     """What one gave where the other gave something else.
 
     In each statement, all that is the first's alone stands beside all that is the second's alone; beside NONE where
     nothing is.
     """
     counts: Counter[tuple[str, str]] = Counter()
-    for key in first.keys() & second.keys():
-        mine, theirs = first[key] - second[key], second[key] - first[key]
+    for (first, second), statements in units:
+        mine, theirs = first - second, second - first
         if mine or theirs:
-            counts.update((a, b) for a in mine or {NONE} for b in theirs or {NONE})
+            counts.update({(a, b): statements for a in mine or {NONE} for b in theirs or {NONE}})
     for (a, b), statements in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         yield Confusion(a, b, statements)
 

@@ -7,6 +7,7 @@ had coded the item too. What is said after that settles a disagreement, and does
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, or_, select, true
 
@@ -112,8 +113,7 @@ def blinded(found: Item, person: str) -> Item:
     return replace(found, now=result.thing, machine=thing, withdrawn=result.withdrawn, corrections=corrections, coder=None)
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What a coder gave an item by themselves. ``is_settled``: somebody coded it again after all of them had."""
 
     item: int
@@ -131,9 +131,8 @@ def given(store: Store, connection: Connection, kind: str) -> list[Given]:
     rows = connection.execute(asked.order_by(review.c.item, review.c.first)).all()
     firsts: dict[int, int] = {}
     lasts: dict[int, int] = {}
-    for row in rows:
-        firsts[row.item] = max(row.first, firsts.get(row.item, 0))
-        lasts[row.item] = max(row.coded, lasts.get(row.item, 0))
-    return [
-        Given(row.item, row.coder, frozenset(json.loads(row.given)), lasts[row.item] > firsts[row.item]) for row in rows
-    ]
+    for id, _, first, coded, _ in rows:
+        firsts[id] = max(first, firsts.get(id, 0))
+        lasts[id] = max(coded, lasts.get(id, 0))
+    sets = {text: frozenset(json.loads(text)) for text in {row.given for row in rows}}  # thousands of items have the same
+    return [Given(id, coder, sets[text], lasts[id] > firsts[id]) for id, coder, _, _, text in rows]

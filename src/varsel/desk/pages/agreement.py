@@ -1,9 +1,12 @@
 """Agreement: how far coders agree, category by category, and what there is to settle."""
 
+import threading
 from collections import Counter
-from functools import lru_cache
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
+from cachetools import LRUCache, cached
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
@@ -20,6 +23,22 @@ router = APIRouter(include_in_schema=False, dependencies=[safety.needs("coder")]
 
 MOST_CODERS = 5  # who are compared with each other, those who coded most
 LISTED = 200  # disagreements on a page
+KEPT = 32  # answers: as long as nothing is added to the ledger they hold
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many items each coded, who are compared, how far they agree (None: not two of them coded the same), and where not."""
+
+    coded: Counter[str]
+    chosen: tuple[str, ...]
+    agreed: Agreement | None
+    open: list[dict[str, Any]]
+    settled: list[dict[str, Any]]
+
+    @property
+    def people(self) -> list[str]:
+        return _people(self.coded)
 
 
 @router.get("/agreement", response_class=HTMLResponse)
@@ -28,16 +47,10 @@ def agreed(
     coder: Annotated[list[str] | None, Query()] = None,
 ) -> Response:  # fmt: skip
     """How far coders agree, and where they do not."""
-    given = visit.ledger.given(kind)
-    coded = Counter(one.coder for one in given)
-    people = [name for name, n in coded.most_common() if name != MACHINE]
-    chosen = [name for name in coder or [] if name in coded] or [*people[:MOST_CODERS], *([MACHINE] if people else [])]
-    codings = tuple(Coding("", str(one.item), one.coder, one.categories) for one in given if one.coder in chosen)
-    found, problem = _agreement(codings)
-    open, settled = _disagreements(visit, given, chosen)
-    items = {item.id: item for item in visit.ledger.items([one["item"] for one in (*open, *settled)])}
+    found = _compared(visit, kind, tuple(coder or ()))
+    items = {item.id: item for item in visit.ledger.items([one["item"] for one in (*found.open, *found.settled)])}
     return visit.page(
-        "agreement.html", kind=kind, coded=coded, people=people, chosen=chosen, agreed=found, problem=problem, open=open, settled=settled,
+        "agreement.html", kind=kind, found=found,
         words_of={id: _words(item) for id, item in items.items()}, langs={id: item.article.lang for id, item in items.items()},
         called=lambda id: label(id, visit.words["codebook"]), machine=MACHINE,
     )  # fmt: skip
@@ -50,16 +63,33 @@ _REASONS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
-def _agreement(codings: tuple[Coding, ...]) -> tuple[Agreement | None, bool]:
-    """How far they agree; None where there are not two coders of the same items."""
+def _state(visit: Visit, kind: str, asked: tuple[str, ...]) -> Hashable:
+    """What an answer depends on: what the ledger holds, what is asked for and, where coders are blind, who asks."""
+    head = visit.ledger.head()
+    return head and head.hash, kind, asked, visit.desk.blind and visit.person
+
+
+@cached(LRUCache(KEPT), key=_state, lock=threading.Lock())
+def _compared(visit: Visit, kind: str, asked: tuple[str, ...]) -> Compared:
+    given = visit.ledger.given(kind)
+    coded = Counter(one.coder for one in given)
+    people = _people(coded)
+    chosen = tuple(name for name in asked if name in coded) or (*people[:MOST_CODERS], *([MACHINE] if people else ()))
+    codings = [Coding("", str(one.item), one.coder, one.categories) for one in given if one.coder in chosen]
     try:
-        return agreement(codings), False
-    except ValueError:
-        return None, True
+        found = agreement(codings)
+    except ValueError:  # nothing was coded by two
+        found = None
+    return Compared(coded, chosen, found, *_disagreements(visit, given, chosen))
 
 
-def _disagreements(visit: Visit, given: list[Given], chosen: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _people(coded: Counter[str]) -> list[str]:
+    return [name for name, _ in coded.most_common() if name != MACHINE]
+
+
+def _disagreements(
+    visit: Visit, given: Sequence[Given], chosen: Collection[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The items that people gave other categories than each other, open and settled. Who is blind sees those they have coded."""
     by_item: dict[int, list[Given]] = {}
     for one in given:
