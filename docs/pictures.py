@@ -1,6 +1,7 @@
 """Takes the pictures of the desk that the documentation shows: `python -m docs.pictures LEDGER` (`make pictures`).
 
-Every page, as a browser shows it, over a ledger of the sample articles; one of them in the dark, one on a narrow screen.
+Every page, as a browser shows it, over a ledger of the sample articles; one of them in the dark, one on a narrow screen; and
+the first page of the printed chronology.
 """
 
 import sys
@@ -14,6 +15,7 @@ from desk_example import addresses  # noqa: E402  and the pages that they look a
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
+PAPER, MARGINS = {"width": 794, "height": 1123}, "body { margin: 22mm 20mm !important }"  # A4, 96 pixels to the inch
 
 
 def main(place: str) -> None:
@@ -27,6 +29,11 @@ def main(place: str) -> None:
                 page.goto(desk + address)
                 page.screenshot(path=FOLDER / f"{name}{suffix}.png")
                 page.close()
+        page = browser.new_page(viewport=PAPER)
+        page.emulate_media(media="print")
+        page.set_content(page.request.get(f"{desk}/export/html").text())
+        page.add_style_tag(content=MARGINS)
+        page.screenshot(path=FOLDER / "printed.png")
 
 
 #: Other looks of a page: suffix, size, colours, language.

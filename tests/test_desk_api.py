@@ -115,8 +115,9 @@ def test_an_export_is_sent_while_it_is_made(desk, monkeypatch):
     monkeypatch.setattr(sending, "PIECE", 100)
     monkeypatch.setattr(sending, "AHEAD", 2)
     made = []
-    found = (made.append(one) or one for one in desk.app.state.desk.ledger.walk())
-    pieces = sending._pieces("jsonl", Export(found, "samples"))
+    ledger = desk.app.state.desk.ledger
+    found = (made.append(one) or one for one in ledger.walk())
+    pieces = sending._pieces("jsonl", Export(found, ledger))
     assert next(pieces) and 0 < len(made) < 20
     rest = b"".join(pieces)
     assert len(made) > 50 and json.loads(rest.splitlines()[-1])["item"]

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from varsel.cli import main
 from varsel.coding import load
-from varsel.exports import FORMATS, Export
+from varsel.exports import FORMATS, Export, picture
 from varsel.exports.csv import cell
 from varsel.exports.dates import spoken
 from varsel.exports.flat import COLUMNS, exact
@@ -59,7 +59,7 @@ def ledger(tmp_path_factory):
 
 def export(ledger, to, asked=Asked(), **how):
     out = io.BytesIO()
-    FORMATS[to].write(Export(ledger.walk(asked), "ledger.db", asked, **how), out)
+    FORMATS[to].write(Export(ledger.walk(asked), ledger, asked, **how), out)
     return out.getvalue()
 
 
@@ -339,6 +339,45 @@ def test_the_page_shows_odd_texts_as_they_are(ledger):
     shown = page.xpath("//article[last()]//blockquote")[-1].text_content()
     assert "<script>alert(1)</script> </blockquote> #panic" in shown
     assert not re.search(r"[\x00-\x08\x0b-\x1f\u202e]", shown)
+
+
+def test_it_begins_with_the_picture_whose_marks_lead_to_the_entries(ledger):
+    page = html.document_fromstring(export(ledger, "html").decode())
+    (drawn,) = page.xpath("//figure")
+    assert drawn.xpath("following::nav") and not drawn.xpath("preceding::article")
+    marks = {a.get("href"): a.findtext("title") for a in drawn.xpath(".//svg//a")}
+    assert set(marks) < {f"#{id}" for id in page.xpath("//article/@id")}
+    assert "Viktor Aldane, red line, 12 May 2031" in marks.values()
+    assert [li.text_content() for li in drawn.xpath(".//li")][0] == "Viktor Aldane"
+    assert "var(" not in html.tostring(drawn, encoding="unicode")  # it is in colours of its own
+    text = PdfReader(io.BytesIO(export(ledger, "pdf", interface="no"))).pages[0].extract_text()
+    assert "trussel" in text and "varslet, lovet, krevd" in text
+
+
+def test_the_picture_has_the_first_items_and_says_so(ledger, monkeypatch):
+    monkeypatch.setattr(picture, "DRAWN", 3)
+    drawn = html.document_fromstring(export(ledger, "html").decode()).xpath("//figure")[0]
+    first = {f"#item-{row.id}" for row in ledger.chronology().rows[:3] if row.dated != "nothing"}
+    assert set(drawn.xpath(".//svg//a/@href")) == first and first
+    assert "Drawn are the first 3 of the 8 items." in drawn.text_content()
+
+
+def test_odd_names_are_only_names_in_the_picture(tmp_path):
+    with Ledger(tmp_path / "l.db") as ledger:
+        ledger.add(*reported("odd", ('</svg><script>alert("1")</script>\x07', "We will close it", ["red-line"], "2031-05-12")))
+        page = html.document_fromstring(export(ledger, "html").decode())
+        assert not page.xpath("//script") and "</svg><script>" in page.xpath("//figure//a/title/text()")[0]
+        assert export(ledger, "pdf").startswith(b"%PDF")
+
+
+def test_however_much_is_drawn_the_picture_fits_a_page_and_the_letters_stay_large():
+    day = date(2031, 5, 12)
+    marks = [picture.Mark(n, n % 2 == 0, f"lane {n % 24}", day, day, 0, "", "", n // 24) for n in range(480)]
+    drawn = picture.Timeline(tuple(marks), day, day, (), ())
+    screen, paper = (picture.svg(drawn, str, texts("en"), layout) for layout in (picture.SCREEN, picture.PAPER))
+    (_, _, width, height), font = ([*map(int, re.search(pattern, paper)[1].split())] for pattern in ('viewBox="([^"]*)"', 'font-size="(.*?)"'))
+    assert height < width and font[0] * 162 / 0.3528 / width > 7  # points, where it is 162 mm wide
+    assert paper.count("<rect") == screen.count("<rect") == 481
 
 
 def test_the_pdf_sets_odd_texts_as_they_are(ledger):

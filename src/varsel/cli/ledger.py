@@ -326,7 +326,7 @@ def _export(place: str, asked: Any, to: str, interface: str, title: str | None, 
     if EXPORTS[to].is_binary and not output:
         raise click.UsageError(f"{to} is for a file, not for a terminal: say which with -o FILE.{to}")
     with opening(place) as found, written(output) as out:
-        EXPORTS[to].write(Export(found.walk(asked), found.store.place, asked, interface, title), out)
+        EXPORTS[to].write(Export(found.walk(asked), found, asked, interface, title), out)
 
 
 @click.command(cls=Command)

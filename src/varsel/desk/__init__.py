@@ -3,7 +3,7 @@
 ``app(ledger)`` is its face. Pages are rendered here and work without a script; a little of it makes them quicker.
 
 pages       a module each, its template of the same name in ``templates``, its style and script in ``static``
-charts      specifications of Vega-Lite that are drawn here; the timeline, which has to be quick, is SVG from the beginning
+charts      specifications of Vega-Lite that are drawn here; the timeline, which is printed too, is ``exports.picture``
 api         the same for programs
 visit       what all of them share of one request; ``asking`` what is asked for, as it stands in an address
 interface   the languages, ``locale``; ``categories``, ``told``, ``describing``, ``marking``, ``citing`` how items are shown

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from varsel.desk.charts.timeline import OTHER
 from varsel.exports.categories import known
+from varsel.exports.picture import OTHER
 
 
 def definition(id: str) -> str:

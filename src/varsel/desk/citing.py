@@ -38,7 +38,7 @@ def works(visit: Visit, item: Item, told_of: Utterance | None, *formats: str) ->
     found = [(rows[each.id], each) for each in (item, *others)]
     for format in formats:
         out = BytesIO()
-        FORMATS[format].write(Export(found, visit.ledger.store.place, interface=visit.lang), out)
+        FORMATS[format].write(Export(found, visit.ledger, interface=visit.lang), out)
         yield out.getvalue()
 
 

@@ -47,7 +47,7 @@ def sent(visit: Visit, asked: Asked, format: str) -> StreamingResponse:
         LedgerBusy: AT_ONCE exports are running.
     """
     found = visit.ledger.walk(asked)
-    export = Export(_few(found) if format in _PRINTED else found, visit.ledger.store.place, asked, visit.lang)
+    export = Export(_few(found) if format in _PRINTED else found, visit.ledger, asked, visit.lang)
     pieces = _pieces(format, export)
     first = next(pieces, b"")
     ending, media = TYPES[format]

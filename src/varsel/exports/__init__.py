@@ -1,7 +1,7 @@
 """A chronology as files: for spreadsheets and statistics, for other programs, and to be printed and cited.
 
 One module a format, each with ``write(export, out)``; FORMATS names them all. ``flat`` is the row of columns that the
-tables have in common, ``printed`` what HTML and PDF have in common; words of a language stand in ``texts``.
+tables have in common, ``printed`` what HTML and PDF have in common, with its ``picture``; words of a language stand in ``texts``.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import BinaryIO
 
-from varsel.ledger import Asked, Item, Row
+from varsel.ledger import Asked, Item, Ledger, Row
 
 __all__ = ["FORMATS", "Export", "Format", "plain"]
 
@@ -20,17 +20,22 @@ class Export:
     """What is to be written.
 
     found       items in order, each with its row of the index; read once, as they come
-    ledger      what the ledger is called
+    ledger      that they are of
     asked       what was asked for
     interface   the language of everything but the articles' own words: "en" or "no"
     title       of what is printed; one made of what was asked for where there is none
     """
 
     found: Iterable[tuple[Row, Item]]
-    ledger: str
+    ledger: Ledger
     asked: Asked = Asked()
     interface: str = "en"
     title: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the ledger is."""
+        return self.ledger.store.place
 
 
 @dataclass(frozen=True)

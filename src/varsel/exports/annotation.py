@@ -15,14 +15,14 @@ SIZE = 100  # annotations on a page
 
 def write(export: Export, out: BinaryIO) -> None:
     """One page after the other. Each has the same name in every export of what was asked for."""
-    collection = uuid.uuid5(uuid.NAMESPACE_URL, f"varsel {export.ledger} {export.asked}").urn
+    collection = uuid.uuid5(uuid.NAMESPACE_URL, f"varsel {export.place} {export.asked}").urn
     items = (annotated(item) for _, item in export.found)
     number, page = 0, list(islice(items, SIZE))
     while page or number == 0:
         following = list(islice(items, SIZE))
         content = {
             "@context": CONTEXT, "id": f"{collection}#{number}", "type": "AnnotationPage",
-            "partOf": {"id": collection, "type": "AnnotationCollection", "label": export.title or export.ledger},
+            "partOf": {"id": collection, "type": "AnnotationCollection", "label": export.title or export.place},
             "startIndex": number * SIZE, "items": page, **({"next": f"{collection}#{number + 1}"} if following else {}),
         }  # fmt: skip
         out.write(json.dumps(content, ensure_ascii=False).encode() + b"\n")

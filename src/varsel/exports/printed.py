@@ -4,10 +4,10 @@ The whole is in memory: a printed chronology is for reading. All texts are free 
 markup.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from varsel.exports import Export, plain
+from varsel.exports import Export, picture, plain
 from varsel.exports.categories import defined, used
 from varsel.exports.dates import month_of, spoken
 from varsel.exports.flat import corrected, day, told
@@ -22,7 +22,8 @@ def document(export: Export) -> dict[str, Any]:
     """The whole chronology, ready to be set.
 
     Returns:
-        title, lang, words (the texts of the language), facts (lines on where it is from), months: each with its name
+        title, lang, words (the texts of the language), facts (lines on where it is from), picture (None where nothing can be
+        drawn; or its ``svg``, the sides with their colours, lines on what is not drawn), months: each with its name
         and ``entries``, and the ``notes`` that these are sourced by; categories: what those that are used mean.
     """
     words = texts(export.interface)
@@ -37,7 +38,26 @@ def document(export: Export) -> dict[str, Any]:
     return {
         "lang": words["codebook"], "words": words,
         "title": plain(export.title) if export.title else title(export.asked, words),
-        "facts": list(facts(export, found, words)), "months": months, "categories": categories(found, words),
+        "facts": list(facts(export, found, words)), "picture": drawn(export, [row for row, _ in found], words),
+        "months": months, "categories": categories(found, words),
+    }  # fmt: skip
+
+
+def drawn(export: Export, rows: Sequence[Row], words: dict[str, Any]) -> dict[str, Any] | None:
+    """The picture that the chronology begins with; its marks lead to the entries below it."""
+    timeline = picture.timeline_of(export.ledger, rows, words)
+    if timeline is None:
+        return None
+    svg = picture.svg(timeline, lambda id: f"#item-{id}", words, picture.PAPER)
+    says, notes = words["picture"], []
+    if len(rows) > picture.DRAWN:
+        notes.append(says["first"].format(n=picture.DRAWN, all=len(rows)))
+    if timeline.outside:
+        notes.append(says["outside"].format(n=timeline.outside))
+    sides = [{"name": plain(name), "colour": picture.PALETTE[f"side-{n}"]} for n, name in enumerate(timeline.sides, 1)]
+    return {
+        "svg": plain(picture.on_paper(svg)), "notes": notes, "deed": picture.PALETTE["deed"],
+        "sides": [*sides, {"name": says["others"], "colour": picture.PALETTE["side-0"]}],
     }  # fmt: skip
 
 
@@ -81,7 +101,7 @@ def facts(export: Export, found: list[tuple[Row, Item]], words: dict[str, Any]) 
     if coders:
         yield plain(
             says["made" if books else "made_plain"].format(
-                ledger=export.ledger.rpartition("/")[2], coders=coders, codebooks=books
+                ledger=export.place.rpartition("/")[2], coders=coders, codebooks=books
             )
         )
     if n := sum(bool(corrected(item)) for _, item in found):

@@ -1,5 +1,5 @@
 """Charts: each is a specification in Vega-Lite, made from plain values; here it is drawn, as SVG or as PNG. The timeline alone,
-which has to be quick, is SVG from the beginning.
+which has to be quick and is printed too, is SVG from the beginning (``exports.picture``).
 
 The colours of a specification are names of PALETTE. In SVG they are left to the page, which has them for light and for
 dark; in PNG they are those of paper.
@@ -15,16 +15,9 @@ from typing import Any
 
 from babel import Locale
 
+from varsel.exports.picture import PALETTE, on_paper
 from varsel.exports.texts import texts
 
-#: Light colours by name; ``static/desk.css`` has the same names, and dark ones. Sides are hues that the colour-blind tell apart
-#: (Okabe and Ito, "Color universal design", 2008), darkened for text on paper; deeds have an accent of their own.
-PALETTE = {
-    "paper": "#fffdf9", "ink": "#1c2430", "soft": "#5b6572", "line": "#d8d4ca",
-    "side-1": "#0b6aa8", "side-2": "#a86100", "side-3": "#00785a", "side-4": "#8a4f7d", "side-0": "#7a828c",
-    "deed": "#b3301f",
-}  # fmt: skip
-SIDES = 4  # hues there are
 VEGA_LITE = "5.20"
 FONT = "Source Sans Pro"
 ON_PAGES = "sans-serif"  # on a page its style says in which typeface; this one is measured five times as quickly
@@ -60,9 +53,7 @@ def png(spec: Mapping[str, Any], lang: str) -> bytes:
 
 def png_of(drawn: str) -> bytes:
     """A picture that was written as SVG, as PNG: in the colours of paper."""
-    for name, colour in PALETTE.items():
-        drawn = drawn.replace(f"var(--{name})", colour)
-    drawn = drawn.replace("<svg ", f'<svg font-family="{FONT}" ', 1)
+    drawn = on_paper(drawn).replace("<svg ", f'<svg font-family="{FONT}" ', 1)
     head, _, rest = drawn.partition(">")
     return _vega().svg_to_png(f'{head}><rect width="100%" height="100%" fill="{PALETTE["paper"]}"/>{rest}', scale=SCALE)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from varsel.desk.charts import BASE, PALETTE, specification
-from varsel.desk.charts.timeline import DONE, NOT_DONE, OTHER
+from varsel.desk.charts import BASE, specification
+from varsel.exports.picture import DONE, NOT_DONE, OTHER, PALETTE
 from varsel.ledger import Line
 from varsel.ledger.axis import between
 from varsel.ledger.counting import Count

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from varsel.desk.charts import PALETTE, specification
+from varsel.desk.charts import specification
+from varsel.exports.picture import PALETTE
 from varsel.ledger.baseline import Habit
 from varsel.ledger.rates import Ratio
 

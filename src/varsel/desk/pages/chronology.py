@@ -10,10 +10,9 @@ from varsel.coding import load
 from varsel.coding.codebook import Category, shipped
 from varsel.desk import charts
 from varsel.desk.asking import Filtered, Filters
-from varsel.desk.charts import timeline
 from varsel.desk.told import Told, shown
 from varsel.desk.visit import Visit, Visiting
-from varsel.exports import FORMATS
+from varsel.exports import FORMATS, picture
 from varsel.exports.categories import defined
 from varsel.languages import supported
 from varsel.ledger import Beside, Item, LedgerError, Page, Row
@@ -23,7 +22,6 @@ from varsel.ledger.claims import threats
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50  # entries on a page
-DRAWN = 500  # items in the picture, at most: those from the first of the page on
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Entry(Told):
 def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
     """The chronology of what was asked for, a page of it."""
     try:
-        page = visit.ledger.chronology(filters.asked, after=after, size=DRAWN)
+        page = visit.ledger.chronology(filters.asked, after=after, size=picture.DRAWN)
     except LedgerError as error:
         return visit.page("chronology.html", 400, **asked(filters), error=str(error), entries=[], next=None, drawn=None)
     listed = page.rows[:PAGE]
@@ -50,9 +48,9 @@ def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(Non
 
 
 @router.get("/chronology.png")
-def picture(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
+def png(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
     """The picture of the same, as PNG."""
-    drawn = _drawn(visit, visit.ledger.chronology(filters.asked, after=after, size=DRAWN))
+    drawn = _drawn(visit, visit.ledger.chronology(filters.asked, after=after, size=picture.DRAWN))
     if drawn is None:
         return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
     return Response(charts.png_of(_svg(visit, drawn)), media_type="image/png")
@@ -76,15 +74,12 @@ def _called(visit: Visit, item: Item, categories: tuple[str, ...]) -> tuple[str,
     return tuple(c.called(lang) if (c := defined(item.codebooks, id)) else id for id in categories)
 
 
-def _drawn(visit: Visit, page: Page) -> timeline.Timeline | None:
-    ids = [row.id for row in page.rows]
-    deeds = [row.id for row in page.rows if row.kind == "deed"]
-    return timeline.timeline(visit.ledger.outlines(ids), visit.ledger.threads(deeds), visit.words)
+def _drawn(visit: Visit, page: Page) -> picture.Timeline | None:
+    return picture.timeline_of(visit.ledger, page.rows, visit.words)
 
 
-def _svg(visit: Visit, drawn: timeline.Timeline) -> str:
-    title = visit.says("Chronology: words above the line, deeds below it")
-    return timeline.svg(drawn, lambda id: f"/item/{id}", visit.words["locale"], title)
+def _svg(visit: Visit, drawn: picture.Timeline) -> str:
+    return picture.svg(drawn, lambda id: f"/item/{id}", visit.words)
 
 
 def _picture(visit: Visit, page: Page) -> dict[str, Any] | None:
