@@ -30,14 +30,27 @@ def test_a_near_miss_says_why(desk):
     assert "near miss:" in miss and "Samtaler avslås." in miss
 
 
-def test_how_the_machine_finds_it_is_told_with_every_pattern_folded_away(desk):
-    category = load("signals").by_id["offer"]
+def test_how_the_machine_finds_it_is_told_with_every_pattern_on_a_page_of_its_own(desk):
+    ways = found_by(load("signals").by_id["offer"])
     offer = page(desk.get("/codebook/signals")).get_element_by_id("offer")
-    english = next(way for way in found_by(category) if way.lang == "en")
-    (summary,) = [s.text_content() for s in offer.cssselect("summary") if "English" in s.text_content()]
-    assert f"{len(english.rules)} rules, {english.patterns} patterns of words" in summary and "cue_offer" in summary
-    (details,) = [d for d in offer.cssselect("details") if "English" in d.text_content()]
-    assert len(details.cssselect("code")) == english.patterns and details.get("open") is None
+    english = next(way for way in ways if way.lang == "en")
+    (told,) = [li.text_content() for li in offer.cssselect("li") if li.text_content().strip().startswith("English")]
+    assert f"{len(english.rules)} rules, {english.patterns} patterns of words" in told and "cue_offer" in told
+    (link,) = [a.get("href") for a in offer.cssselect("a") if "The rules of" in a.text_content()]
+    rules = page(desk.get(link))
+    assert len(rules.cssselect(".rule")) == sum(len(way.rules) for way in ways)
+    assert len(rules.cssselect(".rule code")) == sum(way.patterns for way in ways)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_word_list_that_is_linked_is_there_with_its_words(desk, name):
+    listed = page(desk.get(f"/codebook/{name}/lists"))
+    for id, words in load(name).lexicons.items():
+        assert len(listed.get_element_by_id(f"list-{id}").cssselect("code")) == sum(map(len, words.values()))
+    for category in load(name).category:
+        if category.rule:
+            for a in page(desk.get(f"/codebook/{name}/rules/{category.id}")).cssselect("a[href*='/lists#']"):
+                listed.get_element_by_id(a.get("href").partition("#")[2])
 
 
 def test_every_anchor_that_is_linked_is_there(desk):
@@ -61,3 +74,9 @@ def test_categories_have_their_names_in_the_language_of_the_interface(desk):
 def test_a_codebook_that_is_not_there_is_told(desk):
     answer = desk.get("/codebook/%3Cb%3E")
     assert answer.status_code == 404 and "deeds, signals" in answer.text
+    assert [desk.get(f"/codebook/{path}").status_code for path in ("x/lists", "x/rules/offer", "signals/rules/x")] == [404] * 3
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_codebook_is_light_enough_for_a_telephone(desk, name):
+    assert len(desk.get(f"/codebook/{name}").content) < 250_000

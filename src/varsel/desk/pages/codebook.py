@@ -37,9 +37,29 @@ def codebooks(visit: Visiting) -> Response:
 @router.get("/codebook/{name}", response_class=HTMLResponse)
 def codebook(visit: Visiting, name: str) -> Response:
     """One codebook, every category with all that a coder needs."""
+    return _page(visit, "codebook.html", book=_book(visit, name), found=found, mapped=mapped)
+
+
+@router.get("/codebook/{name}/rules/{id}", response_class=HTMLResponse)
+def rules(visit: Visiting, name: str, id: str) -> Response:
+    """The rules by which the machine finds a category, with every pattern of words."""
+    book = _book(visit, name)
+    if id not in book.by_id or not book.by_id[id].rule:
+        raise HTTPException(404, visit.says("There is no such page"))
+    category = book.by_id[id]
+    return _page(visit, "rules.html", book=book, category=category, ways=found(category), conditions=lambda rule: conditions(visit, rule))
+
+
+@router.get("/codebook/{name}/lists", response_class=HTMLResponse)
+def lists(visit: Visiting, name: str) -> Response:
+    """The word lists of a codebook."""
+    return _page(visit, "lists.html", book=_book(visit, name))
+
+
+def _book(visit: Visit, name: str) -> Codebook:
     if name not in shipped():
         raise HTTPException(404, visit.says("There is no such codebook here; there are: %(names)s.") % {"names": ", ".join(shipped())})
-    return _page(visit, "codebook.html", book=load(name), found=found, mapped=mapped, conditions=lambda rule: conditions(visit, rule))
+    return load(name)
 
 
 def _page(visit: Visit, template: str, **what: Any) -> Response:
