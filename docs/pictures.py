@@ -22,7 +22,7 @@ def main(place: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     with Ledger(place, create=False) as ledger, browsing.served(ledger) as desk, browsing.browser() as browser:
         for name, address in addresses(ledger).items():
-            if name in ("nothing", "rules", "lists"):
+            if name in ("nothing", "months", "rules", "lists"):
                 continue  # pages to be tested, and not to be shown
             for suffix, size, scheme, lang in (("", WIDE, "light", "en-GB"), *_OTHERS.get(name, ())):
                 page = browser.new_page(viewport=size, color_scheme=scheme, locale=lang)

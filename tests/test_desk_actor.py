@@ -38,14 +38,28 @@ def crisis(place):
 def test_words_stand_above_deeds_and_every_figure_can_be_read_without_the_picture(desk):
     found = page(desk.get("/actor", params={"name": "Viktor Aldane"}))
     assert found.cssselect("figure svg") and found.cssselect("figure svg a[href^='/?actor=Viktor+Aldane']")
-    table = found.cssselect("details.figures table")[0]
+    (link,) = [a.get("href") for a in found.cssselect("figcaption a") if a.text_content() == "The same as a table"]
+    table = page(desk.get(link)).cssselect("table")[0]
     assert [th.text_content() for th in table.cssselect("thead th")][0] == "Month"
     assert "March 2026" in table.text_content() and "usual a month" in table.text_content()
 
 
+def test_each_month_of_a_kind_is_one_link_with_a_name_of_its_own(desk):
+    svg = page(desk.get("/actor", params={"name": "Viktor Aldane"})).cssselect("figure svg")[0]
+    links = svg.cssselect("a")
+    assert len({a.get("href") for a in links}) == len(links) > 3
+    assert all(re.match(r"2026-\d\d, .+: \d", a.get("aria-label")) and a.cssselect("path") for a in links)
+    assert svg.get("aria-label").startswith("Viktor Aldane: words above") and not svg.xpath(".//*[@aria-roledescription]")
+
+
+@pytest.mark.parametrize("query", ["", "?name=", "?name=Nobody"])
+def test_months_of_nobody_are_told(desk, query):
+    assert desk.get(f"/actor/months{query}").status_code == 404
+
+
 def test_a_figure_of_the_table_leads_to_as_many_entries(crisis):
     with desk_example.client(crisis) as desk:
-        table = page(desk.get("/actor?name=Torvania")).cssselect("details.figures table")[0]
+        table = page(desk.get("/actor/months?name=Torvania")).cssselect("table")[0]
         (row,) = [tr for tr in table.cssselect("tbody tr") if "January 2026" in tr.text_content()]
         threats = row.cssselect("a[href*=conventional-threat]")[0]
         assert threats.text_content() == "2"

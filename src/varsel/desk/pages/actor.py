@@ -47,6 +47,18 @@ def actor(visit: Visiting, name: Name = None) -> Response:
     )  # fmt: skip
 
 
+@router.get("/actor/months", response_class=HTMLResponse)
+def months(visit: Visiting, name: Name = None) -> Response:
+    """The picture as a table, whose figures lead to the entries that they count."""
+    drawn = _drawn(visit, name, _dossier(visit, name)) if name else None
+    if drawn is None:
+        return visit.page("error.html", 404, code=404, what=visit.says("There is nothing to draw."))
+    filled = [month for month in drawn.months if any(kind.all(month).most for kind in drawn.kinds)]
+    return visit.page(
+        "months.html", name=name, drawn=drawn, months=filled, called=partial(_kind, visit), link=partial(_link, name or ""), spread=spread
+    )
+
+
 @router.get("/actor.png")
 def picture(visit: Visiting, name: Name = None) -> Response:
     """The picture of the same, as PNG."""
@@ -73,13 +85,11 @@ def _spec(visit: Visit, name: str, drawn: chart.History) -> dict[str, Any]:
 
 
 def _picture(visit: Visit, name: str, found: Dossier) -> dict[str, Any] | None:
-    """The picture, and the same as a table."""
+    """The picture, and what is told of it."""
     if (drawn := _drawn(visit, name, found)) is None:
         return None
     title = visit.says("%(name)s: words above the axis, deeds below it, by month") % {"name": name}
-    svg = charts.svg(_spec(visit, name, drawn), visit.lang, title)
-    months = [month for month in drawn.months if any(kind.all(month).most for kind in drawn.kinds)]
-    return {"svg": svg, "drawn": drawn, "months": months, "called": partial(_kind, visit), "link": partial(_link, name)}
+    return {"svg": charts.light(charts.svg(_spec(visit, name, drawn), visit.lang, title)), "drawn": drawn}
 
 
 def _kind(visit: Visit, kind: Kind) -> str:
