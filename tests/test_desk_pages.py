@@ -63,6 +63,25 @@ def test_a_page_works_without_a_script(browser, served, name):
     context.close()
 
 
+@pytest.mark.parametrize("name", ["chronology", "indicators"])
+def test_on_a_telephone_what_can_be_asked_is_folded_and_on_a_wide_screen_it_is_there(page, served, name):
+    opened(page, served, name)
+    field, fold = page.locator(".ask input").first, page.locator(".ask > summary")
+    assert field.is_visible() and not fold.is_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert fold.is_visible() and not field.is_visible()
+    assert page.locator(".picture, main h2").first.bounding_box()["y"] < 0.6 * 740
+    fold.focus()
+    page.keyboard.press("Enter")
+    assert field.is_visible()
+
+
+def test_what_is_asked_for_is_told_where_it_is_folded(page, served):
+    opened(page, served, "filtered")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.locator(".ask > summary").inner_text() == "Ask for some of it Aldane March 2026"
+
+
 def test_a_filter_is_found_shared_and_shown_to_another(page, served, browser):
     opened(page, served, "chronology")
     page.get_by_label("Who").fill("Aldane")

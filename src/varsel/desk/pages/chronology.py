@@ -13,7 +13,8 @@ from varsel.desk.asking import Filtered, Filters
 from varsel.desk.told import Told, shown
 from varsel.desk.visit import Visit, Visiting
 from varsel.exports import FORMATS, picture
-from varsel.exports.categories import defined
+from varsel.exports.categories import defined, label
+from varsel.exports.dates import spoken
 from varsel.languages import supported
 from varsel.ledger import Beside, Item, LedgerError, Page, Row
 from varsel.ledger.history import KINDS
@@ -38,10 +39,10 @@ def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(Non
     try:
         page = visit.ledger.chronology(filters.asked, after=after, size=picture.DRAWN)
     except LedgerError as error:
-        return visit.page("chronology.html", 400, **asked(filters), error=str(error), entries=[], next=None, drawn=None)
+        return visit.page("chronology.html", 400, **asked(filters), given=given(visit, filters), error=str(error), entries=[], next=None, drawn=None)
     listed = page.rows[:PAGE]
     return visit.page(
-        "chronology.html", **asked(filters), error=None, entries=entries(visit, visit.ledger.filled(listed)),
+        "chronology.html", **asked(filters), given=given(visit, filters), error=None, entries=entries(visit, visit.ledger.filled(listed)),
         next=str(page.rows[PAGE - 1].place) if len(page.rows) > PAGE else None,
         drawn=_picture(visit, page), is_more=page.next is not None,
     )  # fmt: skip
@@ -87,6 +88,16 @@ def _picture(visit: Visit, page: Page) -> dict[str, Any] | None:
     if (drawn := _drawn(visit, page)) is None:
         return None
     return {"svg": _svg(visit, drawn), "sides": drawn.sides, "first": drawn.first, "last": drawn.last, "outside": drawn.outside}
+
+
+def given(visit: Visit, filters: Filters) -> list[str]:
+    """What was asked for, value by value, in words."""
+    kinds = [visit.words["kind"][kind] for kind in filters.kind]
+    called = [label(id, visit.words["codebook"]) for id in filters.category]
+    rest = (filters.text, f"{filters.confidence:.0%}" if filters.confidence is not None else None)
+    named = [*filters.outlet, *filters.told_to, *filters.lang, *filters.coder]
+    when = [spoken(filters.time, visit.words)] if filters.time else []
+    return [*filters.actor, *filters.side, *filters.towards, *called, *when, *kinds, *named, *filter(None, rest)]
 
 
 def asked(filters: Filters) -> dict[str, Any]:
