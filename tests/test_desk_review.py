@@ -4,6 +4,7 @@ import re
 
 import pytest
 from desk_example import client, post, sign_in
+from ledger_example import reported
 from lxml import html
 
 from varsel.ledger import Asked, Queue
@@ -265,6 +266,20 @@ def test_the_text_is_shown_as_it_is_with_the_parts_marked(desk):
     for part in ("content", "cue", "source"):
         marked = "".join(m.text_content() for m in shown.cssselect(f"mark.part-{part}"))
         assert marked == "".join(item.article.text[a:b] for a, b in getattr(item.now, part))
+
+
+def test_what_no_page_can_hold_is_replaced_and_does_not_shift_the_words(desk):
+    words = "We will\x00 close \u202eit"
+    ledger_of(desk).add(*reported("odd", ("Viktor Aldane", words, ["red-line"], "2031-05-12")))
+    id = first(desk, kind="statement", time="2031-05-12")
+    answer = desk.get(f"/review/{id}")
+    assert not set("\x00\u202e") & set(answer.text)
+    found = page(answer)
+    text, begins = ledger_of(desk).item(id).article.text, int(found.get_element_by_id("passage").get("data-start"))
+    shown = found.get_element_by_id("passage").text_content()
+    assert shown.index("close") == text.index("close") - begins
+    do(desk, id, "save", content="close \N{REPLACEMENT CHARACTER}it")
+    assert [text[start:end] for start, end in ledger_of(desk).item(id).now.content] == ["close \u202eit"]
 
 
 def test_every_key_has_a_button(desk):

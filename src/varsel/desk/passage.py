@@ -1,9 +1,14 @@
-"""Passages of an article as a page shows them: the text around some stretches, cut where these begin and end; and back from words."""
+"""Passages of an article as a page shows them: the text around some stretches, cut where these begin and end; and back from words.
+
+Pieces lie side by side and not one in the other, as those of ``marking`` do: of one item there are only a few parts, and a script
+counts letters from the beginning to tell which were selected. What no page can hold is replaced letter by letter.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from varsel.exports import plain
 from varsel.record import Spans
 
 AROUND = 600  # characters of the article on either side of a passage
@@ -36,7 +41,7 @@ def passage(text: str, parts: Mapping[str, Spans]) -> Passage:
     end = max(text.rfind("\n", last, end), last) if end < len(text) and "\n" in text[last:end] else end
     edges = sorted({start, end, *(edge for s, e, _ in spans for edge in (s, e))})
     pieces = [
-        Piece(text[a:b], tuple(dict.fromkeys(part for s, e, part in spans if s <= a and b <= e)))
+        Piece(plain(text[a:b]), tuple(dict.fromkeys(part for s, e, part in spans if s <= a and b <= e)))
         for a, b in zip(edges, edges[1:], strict=False)
     ]
     return Passage(start, tuple(pieces), start > 0 or end < len(text))
@@ -44,7 +49,7 @@ def passage(text: str, parts: Mapping[str, Spans]) -> Passage:
 
 def words(text: str, spans: Spans) -> str:
     """The words of some stretches, a line each."""
-    return "\n".join(" ".join(text[start:end].split()) for start, end in spans)
+    return "\n".join(" ".join(plain(text[start:end]).split()) for start, end in spans)
 
 
 def found(text: str, written: str, near: Spans, at: Spans = ()) -> Spans:
@@ -53,6 +58,7 @@ def found(text: str, written: str, near: Spans, at: Spans = ()) -> Spans:
     Raises:
         LookupError: with the line that is not in the text.
     """
+    text = plain(text)
     lines = [" ".join(line.split()) for line in written.splitlines() if line.strip()]
     if [" ".join(text[start:end].split()) for start, end in at] == lines:
         return tuple(at)
