@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -56,8 +55,7 @@ def indicators(
         problem = visit.says("%(day)s is no day; write it as 2026-03-31.") % {"day": on}
         return _page(visit, asked, problem=problem)
     try:
-        asking = partial(visit.ledger.board, about=about, indicator=indicator, on=day)
-        lights = visit.desk.memory.ask(("board", about, tuple(indicator), day), asking)
+        lights = visit.ledger.board(about=about, indicator=indicator, on=day)
     except LedgerError:
         problem = visit.says("Nobody in this ledger is called %(name)s. A name is found by its whole words.") % {"name": about}
         return _page(visit, asked, problem=problem, near=visit.ledger.called_like(about or ""))
