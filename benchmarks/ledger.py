@@ -76,6 +76,7 @@ class World:
                     id=f"s{k + 1}", kind="direct", content=(Span(at + 1, at + 1 + len(words)),), speaker=speaker,
                     when=_when(chance, day), told_to=_zipf(chance, self.outlets) if chance.random() < 0.2 else None,
                     signals=signals, confidence=round(chance.uniform(0.5, 0.99), 2),
+                    speaks_for=self.side(speaker) if (STATEMENTS * n + k) % 10 == 0 else None,
                 )
             )  # fmt: skip
             at += len(sentence)
@@ -92,6 +93,10 @@ class World:
             outlet=_zipf(chance, self.outlets), title=f"Article {n}", url=f"https://example.org/{n}",
         )  # fmt: skip
         return article, Reading(id=article.id, lang=lang, statements=tuple(statements), deeds=deeds, observations=seen)
+
+    def side(self, speaker: str) -> str:
+        """The state that somebody speaks for: some states have many who do."""
+        return _zipf(random.Random(speaker), self.states)
 
     def _words(self, chance: random.Random, lang: str) -> Iterator[str]:
         for _ in range(chance.randrange(8, 25)):
@@ -127,6 +132,9 @@ def questions(world: World) -> dict[str, Asked]:
         "actor, rare": Asked(actor=seldom),
         "actor, a part of many names": Asked(actor=often.split()[0]),
         "towards": Asked(towards=world.states[2]),
+        "side": Asked(side=world.states[0]),
+        "side and category": Asked(side=world.states[3], category=_CATEGORIES[2], newest=True),
+        "side and month": Asked(side=world.states[1], time="2022-09"),
         "category, common": Asked(category=_CATEGORIES[0]),
         "category, rare": Asked(category=_CATEGORIES[-1]),
         "categories": Asked(category=tuple(_CATEGORIES[3:8]), newest=True),
