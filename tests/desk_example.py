@@ -61,9 +61,9 @@ def addresses(ledger: Ledger | None) -> dict[str, str]:
         item, seq = row.id, row.article
     return {
         "chronology": "/", "filtered": "/?actor=Aldane&time=2026-03", "nothing": "/?actor=nobody",
-        "item": f"/item/{item}", "article": f"/article/{seq}", "actor": "/actor?name=Viktor+Aldane",
-        "months": "/actor/months?name=Viktor+Aldane", "indicators": "/indicators", "review": "/review",
-        "reviewing": f"/review/{item}", "agreement": "/agreement",
+        "item": f"/item/{item}", "article": f"/article/{seq}", "redact": f"/article/{seq}/redact",
+        "actor": "/actor?name=Viktor+Aldane", "months": "/actor/months?name=Viktor+Aldane", "indicators": "/indicators",
+        "review": "/review", "reviewing": f"/review/{item}", "agreement": "/agreement",
         "add": "/add", "codebooks": "/codebook", "codebook": "/codebook/signals#red-line",
         "rules": "/codebook/signals/rules/red-line", "lists": "/codebook/signals/lists", "sure": "/sure", "api": "/api",
     }  # fmt: skip

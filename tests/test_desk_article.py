@@ -151,10 +151,3 @@ def test_the_articles_own_markup_is_never_shown(ledger, desk):
 def test_an_entry_that_is_no_article_is_told_on_a_page(ledger, desk, seq):
     ledger.add(*NESTED)
     assert desk.get(f"/article/{seq}").status_code in (404, 422)
-
-
-def test_an_article_that_was_redacted_is_gone(ledger, desk):
-    added = ledger.add(*NESTED)
-    ledger.redact(added.article, by="kari", why="for somebody's safety")
-    assert desk.get(f"/article/{added.article}").status_code == 404
-    assert desk.get(f"/item/{added.items[0]}").status_code == 404

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from varsel.coding import load
 from varsel.ledger import Ledger, LedgerError, UnknownItem
+from varsel.record import Span
 
 
 @pytest.fixture
@@ -165,6 +166,23 @@ def test_what_is_redacted_is_gone_and_the_log_says_so(ledger):
     assert not names & {"Secret Name", "Ingrid Sollvik", "Harbour Post"}
     ledger.rebuild()
     assert {r.id for r in ledger.chronology().rows} == set(kept.items)
+
+
+def test_no_byte_of_what_is_redacted_is_left_in_the_file(tmp_path):
+    path, (article, reading) = tmp_path / "ledger.db", STRAIT
+    start = article.text.index(words := "warship")
+    told = reading.statements[0].model_copy(update={"content": (Span(start, start + len(words)),), "speaker": "Zephyrine"})
+    with Ledger(path) as opened:
+        opened.add(*TALKS)
+        added = opened.add(article.model_copy(update={"title": "Quagga"}), reading.model_copy(update={"statements": (told,)}))
+        there = [words for words in (b"warship", b"Zephyrine", b"Quagga") if words in _bytes(path)]
+        opened.redact(added.article, by="editor", why="a court order")
+    assert there == [b"warship", b"Zephyrine", b"Quagga"]
+    assert not [words for words in there if words in _bytes(path)]
+
+
+def _bytes(path):
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 def test_what_is_not_there_cannot_be_redacted_or_undone(ledger):

@@ -129,6 +129,16 @@ def test_a_long_one_is_kept_for_a_while_whatever_is_added(tmp_path, gathered, mo
         assert [times_said(ledger), times_said(ledger), times_said(ledger)] == [1, 1, 2]  # at 20, 30, 40
 
 
+def test_what_is_redacted_is_not_counted_for_a_while_longer(tmp_path, monkeypatch):
+    monkeypatch.setattr(histories, "LONG", -1.0)
+    with Ledger(tmp_path / "a.db", behind=3_600) as ledger:
+        said(ledger, "a", "2031-05-01")
+        said(ledger, "b", "2031-05-02")
+        assert times_said(ledger) == 2
+        ledger.redact(1, by="kari", why="for safety")
+        assert times_said(ledger) == 1
+
+
 def test_one_that_is_quick_to_gather_is_never_behind(tmp_path):
     with Ledger(tmp_path / "a.db", behind=3_600) as ledger:
         said(ledger, "a", "2031-05-01")

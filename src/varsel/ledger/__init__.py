@@ -25,11 +25,11 @@ from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
-from varsel.ledger.errors import LedgerBusy, LedgerError, UnknownItem, UnknownName
+from varsel.ledger.errors import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName
 from varsel.ledger.gathered import Gathered, gathered
 from varsel.ledger.history import Histories, History
-from varsel.ledger.index import Index, listed, number, portions
-from varsel.ledger.kept import Filed, Item
+from varsel.ledger.index import Index, listed, number, portions, reading_of
+from varsel.ledger.kept import Filed, Item, Redaction
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
 from varsel.ledger.queue import Queue
@@ -47,7 +47,8 @@ from varsel.record import Article, Reading, Statement
 __all__ = [
     "Act", "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier",
     "Elsewhere", "Entry", "Filed", "FirstEver", "Gathered", "Given", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light",
-    "Line", "Office", "Outline", "Page", "Queue", "Reviews", "Row", "Target", "UnknownItem", "UnknownName", "Utterance", "machine",
+    "Line", "Office", "Outline", "Page", "Queue", "Redacted", "Redaction", "Reviews", "Row", "Target", "UnknownItem", "UnknownName", "Utterance",
+    "machine",
 ]  # fmt: skip
 
 
@@ -225,10 +226,10 @@ class Ledger:
             return rows(connection, ids)
 
     def article(self, seq: int) -> Filed:
-        """The version of an article of this entry, with its items. Raises UnknownItem where there is none, or no more."""
+        """The version of an article of this entry, with its items. Raises UnknownItem where there is none, Redacted: no more."""
         with self.store.reading() as connection:
             if (found := kept.filed(connection, seq)) is None:
-                raise UnknownItem(f"{self.store.place}: entry {seq} is no article, or it was redacted")
+                raise self._gone(connection, seq) or UnknownItem(f"{self.store.place}: entry {seq} is no article")
             return found
 
     def count(self) -> dict[str, int]:
@@ -526,6 +527,7 @@ class Ledger:
             gone = 0
             index = Index(self.store, connection)
             index.forget(article, self._article(connection, article), [self._reading(connection, r) for r in readings])
+            self.store.purge_words(connection)
             for seq in (*ids, *readings, *later):
                 if log.said(connection, seq) is not None:
                     what = {"entry": seq, "why": why} | (
@@ -534,6 +536,7 @@ class Ledger:
                     log.append(connection, "redact", by, f"redact {seq}", what, seq)
                     log.redact(connection, seq)
                     gone += 1
+            self._histories.forget()
             return gone
 
     # hand-coded chronologies
@@ -650,7 +653,7 @@ class Ledger:
     def _article(self, connection: Connection, seq: int) -> Article:
         said = log.said(connection, seq)
         if said is None:
-            raise UnknownItem(f"{self.store.place}: the article of entry {seq} was redacted")
+            raise self._gone(connection, seq) or UnknownItem(f"{self.store.place}: entry {seq} is no article")
         return Article.model_validate(said["article"])
 
     def _reading(self, connection: Connection, seq: int) -> tuple[int, Reading | None]:
@@ -660,8 +663,13 @@ class Ledger:
     def _item(self, connection: Connection, id: int, until: int | None = None) -> Item:
         found = kept.items(connection, [id], until)
         if not found:
-            raise UnknownItem(f"{self.store.place}: there is no item {id}, or it was redacted")
+            raise self._gone(connection, reading_of(id)[0]) or UnknownItem(f"{self.store.place}: there is no item {id}")
         return found[0]
+
+    def _gone(self, connection: Connection, seq: int) -> Redacted | None:
+        """What is raised of an article, or of its reading, that was redacted; None where it was not."""
+        left = kept.redaction(connection, seq)
+        return left and Redacted(self.store.place, left)
 
     def _statement(self, connection: Connection, id: int) -> Item:
         found = self._item(connection, id)

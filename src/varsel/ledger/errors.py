@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from varsel.ledger.kept import Redaction
 
 
 class LedgerError(Exception):
@@ -16,6 +20,15 @@ class LedgerBusy(LedgerError):
 
 class UnknownItem(LedgerError):
     """No item, article or entry of that number is in the ledger."""
+
+
+class Redacted(UnknownItem):
+    """It was in the ledger, and was taken out: ``redaction`` says by whom, when and why."""
+
+    def __init__(self, place: str, redaction: "Redaction") -> None:
+        day = redaction.at[:10]
+        super().__init__(f"{place}: the article of entry {redaction.article} was redacted on {day} by {redaction.by}: {redaction.why}")
+        self.redaction = redaction
 
 
 class UnknownName(LedgerError):

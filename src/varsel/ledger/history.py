@@ -207,6 +207,11 @@ class Histories:
             self._kept[key] = _Kept(found, newest, end + self._behind if end - start > LONG else end)
         return found
 
+    def forget(self) -> None:
+        """Forgets all of them, however long they were to be kept: something is not to be told any more."""
+        with self._using:
+            self._kept.clear()
+
 
 @dataclass(frozen=True)
 class _Kept:

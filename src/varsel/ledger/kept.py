@@ -132,6 +132,33 @@ def filed(connection: Connection, seq: int) -> Filed | None:
     return Filed(article, made, versions[place], versions, before, tuple(items))
 
 
+@dataclass(frozen=True)
+class Redaction:
+    """That an article was taken out of the ledger: what is left of it, and by whom, when and why.
+
+    ``article`` is its entry, ``source`` the id that it came with, ``digest`` SHA-256 over all that did.
+    """
+
+    article: int
+    source: str
+    version: int
+    digest: str
+    by: str
+    at: str
+    why: str
+
+
+def redaction(connection: Connection, seq: int) -> Redaction | None:
+    """What is left of the article of this entry, or of that of which this is a reading; None where it was not redacted."""
+    made = log.of_kinds(connection, seq, "article", "reading")
+    if made is None or (gone := log.of_key(connection, f"redact {seq}")) is None:
+        return None
+    of = seq if made.kind == "article" else made.about
+    row = connection.execute(select(articles).where(articles.c.seq == of)).one()
+    taken = next(log.entries_of(connection, [gone]))
+    return Redaction(of, row.source, row.version, row.digest, taken.by, taken.at, log.bodies(connection, [gone])[gone]["why"])
+
+
 def of_reading(connection: Connection, reading: int) -> list[Item]:
     """The items of a reading, in their order; none where it was redacted."""
     said = log.said(connection, reading)

@@ -42,7 +42,7 @@ from sqlalchemy.exc import ArgumentError
 from varsel.ledger.errors import LedgerError, explained
 
 WAIT = 30.0  # seconds that a writer waits for another one
-_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "cache_size = -65536")
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "cache_size = -65536")
 _LOCK = 0x56617273656C  # "Varsel": the advisory lock that writers to a PostgreSQL ledger take
 
 
@@ -177,6 +177,11 @@ class Store:
             sql = "DELETE FROM words WHERE place = :place"
         if rows:
             connection.execute(text(sql), [{"place": place, "stems": " ".join(stems)} for place, stems in rows])
+
+    def purge_words(self, connection: Connection) -> None:
+        """Makes sure that no word is left in the full-text index of what was taken out of it; PostgreSQL does so when it vacuums."""
+        if self.is_sqlite:  # it only notes what was taken out, until it merges its parts
+            connection.execute(text("INSERT INTO words (words) VALUES ('optimize')"))
 
     def clear_words(self, connection: Connection) -> None:
         """Empties the full-text index."""

@@ -16,6 +16,7 @@ MEANINGS = {
     403: "The token, or the account behind it, may not do this.",
     404: "There is no such thing here.",
     409: "That is so already.",
+    410: "It was redacted: `detail` says by whom, when and why.",
     413: "What was sent is too large.",
     422: "What was sent is not of the form that this document describes; `errors` says where.",
     503: "Another process is writing, or too many exports are running: try again after `Retry-After` seconds.",

@@ -47,7 +47,7 @@ def export(visit: Visiting, format: Format, asked: Annotated[m.Exported, Query()
     return sent(visit, asked.asked, format)
 
 
-@router.get("/items/{id}", tags=["Items"], responses=told(404))
+@router.get("/items/{id}", tags=["Items"], responses=told(404, 410))
 def item(visit: Visiting, id: m.Number) -> m.Item:
     """One item, with all that is known of it
 
@@ -57,7 +57,7 @@ def item(visit: Visiting, id: m.Number) -> m.Item:
     return m.Item.of(visit.ledger.rows([id])[id], found)
 
 
-@router.get("/items/{id}/baseline", tags=["Items"], responses=told(404))
+@router.get("/items/{id}/baseline", tags=["Items"], responses=told(404, 410))
 def baseline(visit: Visiting, id: m.Number) -> m.Baseline:
     """Is it new for this speaker?
 
@@ -67,7 +67,7 @@ def baseline(visit: Visiting, id: m.Number) -> m.Baseline:
     return m.Baseline.model_validate(visit.ledger.baseline(id))
 
 
-@router.get("/items/{id}/claims", tags=["Items"], responses=told(404))
+@router.get("/items/{id}/claims", tags=["Items"], responses=told(404, 410))
 def claims(visit: Visiting, id: m.Number) -> list[m.Claim]:
     """What it says of how new somebody's words are
 
@@ -76,7 +76,7 @@ def claims(visit: Visiting, id: m.Number) -> list[m.Claim]:
     return [m.Claim.model_validate(claim) for claim in visit.ledger.claims(id)]
 
 
-@router.get("/items/{id}/sightings", tags=["Items"], responses=told(400, 404))
+@router.get("/items/{id}/sightings", tags=["Items"], responses=told(400, 404, 410))
 def sightings(visit: Visiting, id: m.Number) -> m.Utterance:
     """All reports of one utterance
 
@@ -86,7 +86,7 @@ def sightings(visit: Visiting, id: m.Number) -> m.Utterance:
     return m.Utterance.of(found, visit.ledger.rows([s.report.item.id for s in found.sightings]))
 
 
-@router.get("/articles/{seq}", tags=["Articles"], responses=told(404))
+@router.get("/articles/{seq}", tags=["Articles"], responses=told(404, 410))
 def article(visit: Visiting, seq: m.Number) -> m.Article:
     """An article, with its text and what was read from it"""
     found = visit.ledger.article(seq)

@@ -43,7 +43,7 @@ def add(visit: Visiting, person: Who, sent: m.Document, response: Response) -> m
     return m.Added.model_validate(added)
 
 
-@router.post("/items/{id}/corrections", status_code=201, tags=["Items"], responses=told(404, 422))
+@router.post("/items/{id}/corrections", status_code=201, tags=["Items"], responses=told(404, 410, 422))
 def correct(visit: Visiting, person: Who, id: m.Number, sent: m.Correct) -> m.Correction:
     """Correct one field of an item
 
@@ -53,7 +53,7 @@ def correct(visit: Visiting, person: Who, id: m.Number, sent: m.Correct) -> m.Co
     return m.Correction.model_validate(visit.ledger.correct(id, sent.field, sent.value, by=person, why=sent.why))
 
 
-@router.delete("/corrections/{seq}", status_code=204, tags=["Items"], responses=told(404, 422))
+@router.delete("/corrections/{seq}", status_code=204, tags=["Items"], responses=told(404, 410, 422))
 def undo(visit: Visiting, person: Who, seq: m.Number, why: Annotated[m.Why, Query()] = None) -> None:
     """Take a correction, a join or a split back
 
@@ -62,7 +62,7 @@ def undo(visit: Visiting, person: Who, seq: m.Number, why: Annotated[m.Why, Quer
     visit.ledger.undo(seq, by=person, why=why)
 
 
-@router.post("/joins", status_code=201, tags=["Sightings"], responses=told(404, 422))
+@router.post("/joins", status_code=201, tags=["Sightings"], responses=told(404, 410, 422))
 def join(visit: Visiting, person: Who, sent: m.JoinTwo) -> m.Made:
     """Say that two statements report one utterance
 
@@ -71,7 +71,7 @@ def join(visit: Visiting, person: Who, sent: m.JoinTwo) -> m.Made:
     return m.Made(seq=visit.ledger.join(sent.a, sent.b, by=person, why=sent.why))
 
 
-@router.post("/items/{id}/split", status_code=201, tags=["Sightings"], responses=told(404, 422))
+@router.post("/items/{id}/split", status_code=201, tags=["Sightings"], responses=told(404, 410, 422))
 def split(visit: Visiting, person: Who, id: m.Number, sent: m.Split | None = None) -> m.Made:
     """Say that a statement does not report the utterance it was joined with
 

@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from varsel.desk.api import problems
 from varsel.desk.visit import visit_of
-from varsel.ledger import LedgerBusy, LedgerError, UnknownItem, UnknownName
+from varsel.exports import plain
+from varsel.ledger import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName
 from varsel.ledger.revisions import CorrectionError
 
 #: In the order of the menu, then those that are reached from others.
 PAGES = (
-    "chronology", "indicators", "review", "agreement", "add", "codebook", "sure", "item", "article", "actor", "export", "account",
-    "settings", "api",
+    "chronology", "indicators", "review", "agreement", "add", "codebook", "sure", "item", "article", "redact", "actor", "export",
+    "account", "settings", "api",
 )  # fmt: skip
 
 
@@ -38,6 +39,8 @@ def told(request: Request, error: Exception) -> Response:
     what = what.removeprefix(f"{request.app.state.desk.ledger.store.place}: ")
     if request.url.path.startswith("/api/"):
         return problems.answer(status, what, error)
+    if isinstance(error, Redacted):
+        return visit_of(request).page("redacted.html", status, left=error.redaction, plain=plain)
     headers = getattr(error, "headers", None)
     page = visit_of(request).page("error.html", status, code=status, what=what)
     page.headers.update(headers or {})
@@ -50,6 +53,8 @@ def _said(error: Exception) -> tuple[int, str]:
     if isinstance(error, RequestValidationError):
         what = "; ".join(f"{fault.where}: {fault.what}" for fault in problems.faulty(error))
         return (404 if any(e["loc"][0] == "path" for e in error.errors()) else 422), what
+    if isinstance(error, Redacted):
+        return 410, str(error)
     if isinstance(error, UnknownItem | UnknownName):
         return 404, str(error)
     return (503 if isinstance(error, LedgerBusy) else 400), str(error)
