@@ -262,9 +262,14 @@ def checked_name(name: str) -> str:
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     if not NAME.fullmatch(name):
         raise AccountError(_("%(name)s cannot be a name: it has letters, figures and spaces, at most 60 of them"), name=repr(name))
-    if re.split(r"\W", _key(name))[0] in RESERVED:
+    if is_machine(name):
         raise AccountError(_("%(name)s cannot be a person's name: what the machine did is so called"), name=name)
     return name
+
+
+def is_machine(name: str) -> bool:
+    """Whether the log so names a machine, and no person."""
+    return re.split(r"\W", _key(name))[0] in RESERVED
 
 
 def _role(role: str) -> str:

@@ -286,6 +286,17 @@ class Ledger:
         with self.store.reading() as connection:
             return Sightings(connection).acts(id)
 
+    def split_by(self, a: int, b: int) -> list[str]:
+        """Who split one of two statements, or what it is joined with, from the other, or what that is joined with."""
+        with self.store.reading() as connection:
+            return Sightings(connection).split_by(a, b)
+
+    def said_by(self, seq: int) -> list[str]:
+        """Who made the correction, join or split of this entry; nobody where it is none."""
+        with self.store.reading() as connection:
+            made = log.of_kinds(connection, seq, "correction", "join", "split")
+            return [made.by] if made else []
+
     def gathered(self, articles: Collection[int]) -> Sequence[Gathered]:
         """What was read from some articles, by the numbers of their entries; those that are no article's are left out."""
         with self.store.reading() as connection:

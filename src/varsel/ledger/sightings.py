@@ -195,6 +195,11 @@ class Sightings:
             for seq, rows in sorted(found.items())
         ]  # fmt: skip
 
+    def split_by(self, a: int, b: int) -> list[str]:
+        """Who split an item of the utterance of one of two items from one of the other's."""
+        of = self._utterances([a, b])
+        return sorted(set(self._apart(of[a], of[b]))) if len(of) == 2 else []
+
     def likely(self, id: int, count: int) -> dict[int, float]:
         """The statements that are likeliest to report what this one does, of other utterances, and how likely, 0 to 1."""
         new = self._seen("id", [id])
@@ -315,7 +320,10 @@ class Sightings:
 
     def _kept_apart(self, one: int, other: int) -> bool:
         """Whether a person split an item of one of two utterances from one of the other."""
-        return self.connection.scalar(_APART, {"one": one, "other": other}) is not None
+        return bool(self._apart(one, other))
+
+    def _apart(self, one: int, other: int) -> Sequence[str]:
+        return self.connection.scalars(_APART, {"one": one, "other": other}).all()
 
 
 _A, _B, _ONE, _OTHER = item.alias(), item.alias(), bindparam("one"), bindparam("other")
@@ -323,11 +331,11 @@ _A, _B, _ONE, _OTHER = item.alias(), item.alias(), bindparam("one"), bindparam("
 #: The first current statements of an utterance.
 _FIRST = select(item.c.id).where(item.c.utterance == _ONE, item.c.current).order_by(item.c.id).limit(MEMBERS)
 
-#: A split of an item of one of two utterances from an item of the other.
-_APART = select(joint.c.seq).join(_A, _A.c.id == joint.c.a).join(_B, _B.c.id == joint.c.b).where(
+#: Who split an item of one of two utterances from an item of the other.
+_APART = select(joint.c.coder).distinct().join(_A, _A.c.id == joint.c.a).join(_B, _B.c.id == joint.c.b).where(
     joint.c.apart,
     ((_A.c.utterance == _ONE) & (_B.c.utterance == _OTHER)) | ((_A.c.utterance == _OTHER) & (_B.c.utterance == _ONE)),
-).limit(1)  # fmt: skip
+)  # fmt: skip
 
 
 @cache

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import Response
 
 from varsel.coding import DEFAULT, load
-from varsel.desk import adding
+from varsel.desk import adding, rights
 from varsel.desk.api import models as m
 from varsel.desk.api.problems import told
 from varsel.desk.api.scopes import scope
@@ -58,23 +58,24 @@ def undo(visit: Visiting, person: Who, seq: m.Number, why: Annotated[m.Why, Quer
     """Take a correction, a join or a split back
 
     By the number of its entry. The log keeps that it was said, and that it was taken back. Once more changes nothing.
+    What another person said is taken back by an editor.
     """
-    visit.ledger.undo(seq, by=person, why=why)
+    rights.undo(visit, seq, why=why)
 
 
 @router.post("/joins", status_code=201, tags=["Sightings"], responses=told(404, 410, 422))
 def join(visit: Visiting, person: Who, sent: m.JoinTwo) -> m.Made:
     """Say that two statements report one utterance
 
-    With all that each of them was joined with.
+    With all that each of them was joined with. What another person split is joined by an editor.
     """
-    return m.Made(seq=visit.ledger.join(sent.a, sent.b, by=person, why=sent.why))
+    return m.Made(seq=rights.join(visit, sent.a, sent.b, sent.why))
 
 
 @router.post("/items/{id}/split", status_code=201, tags=["Sightings"], responses=told(404, 410, 422))
 def split(visit: Visiting, person: Who, id: m.Number, sent: m.Split | None = None) -> m.Made:
     """Say that a statement does not report the utterance it was joined with
 
-    The others stay joined, and the machine never joins it with them again.
+    The others stay joined, and the machine never joins it with them again. What another person joined is split by an editor.
     """
-    return m.Made(seq=visit.ledger.split(id, by=person, why=sent.why if sent else None))
+    return m.Made(seq=rights.split(visit, id, sent.why if sent else None))

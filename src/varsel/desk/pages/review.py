@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from varsel.desk import form, safety
+from varsel.desk import form, rights, safety
+from varsel.desk.accounts import is_machine
 from varsel.desk.asking import Filtered, Filters
 from varsel.desk.form import Mistakes, Written
 from varsel.desk.pages.chronology import asked
@@ -148,14 +149,16 @@ def _seen(visit: Visit, found: Item) -> dict[str, Any]:
 
 @router.post("/review/{id}/undo")
 def undo(visit: Visiting, review: Reviewing, id: Number, sent: Sent) -> Response:
-    """Takes back what this person said of an item, and nobody else's."""
-    own = {c.seq for c in _own(visit, visit.ledger.item(id))} | {a.seq for a in visit.ledger.acts(id) if a.by == visit.person}
-    wanted = {int(text) for text in _texts(sent)("act") if _NUMBER.fullmatch(text)}
-    if not wanted & own:
-        problem = visit.says("There is nothing of yours to take back: it is taken back already, or was somebody else's.")
-        return _page(visit, review, visit.ledger.item(id), 409, problem=problem)
-    for seq in sorted(wanted & own, reverse=True):
-        visit.ledger.undo(seq, by=visit.person)
+    """Takes back what was said of an item, as far as this person may."""
+    found = visit.ledger.item(id)
+    in_force = {c.seq for c in found.corrections if c.undone is None} | {act.seq for act in visit.ledger.acts(id)}
+    wanted = {int(text) for text in _texts(sent)("act") if _NUMBER.fullmatch(text)} & in_force
+    if not wanted:
+        return _page(visit, review, found, 409, problem=visit.says("There is nothing to take back: it is taken back already."))
+    try:
+        rights.undo(visit, *wanted)
+    except rights.NotTheirs as error:
+        return _page(visit, review, visit.ledger.item(id), error.status_code, problem=error.detail)
     return RedirectResponse(review.at(f"/review/{id}"), 303)
 
 
@@ -168,7 +171,9 @@ def join(visit: Visiting, review: Reviewing, id: Number, sent: Sent) -> Response
         problem = visit.says("Give the number of the other entry.")
         return _page(visit, review, visit.ledger.item(id), 422, problem=problem, other=other)
     try:
-        made = visit.ledger.join(id, int(other), by=visit.person, why=_why(sent))
+        made = rights.join(visit, id, int(other), _why(sent))
+    except rights.NotTheirs as error:
+        return _page(visit, review, visit.ledger.item(id), error.status_code, problem=error.detail, other=other)
     except LedgerError as error:
         return _page(visit, review, visit.ledger.item(id), 422, problem=str(error), other=other)
     return RedirectResponse(review.at(f"/review/{id}", did=id, act=made), 303)
@@ -178,7 +183,9 @@ def join(visit: Visiting, review: Reviewing, id: Number, sent: Sent) -> Response
 def split(visit: Visiting, review: Reviewing, id: Number) -> Response:
     """Says that an item does not report what it was joined with."""
     try:
-        made = visit.ledger.split(id, by=visit.person)
+        made = rights.split(visit, id, None)
+    except rights.NotTheirs as error:
+        return _page(visit, review, visit.ledger.item(id), error.status_code, problem=error.detail)
     except LedgerError as error:
         return _page(visit, review, visit.ledger.item(id), 422, problem=str(error))
     return RedirectResponse(review.at(f"/review/{id}", did=id, act=made), 303)
@@ -232,12 +239,13 @@ def _coders(found: Item) -> list[tuple[str, list[str]]]:
 
 
 def _reports(visit: Visit, found: Item) -> dict[str, Any]:
-    """The other sightings of a statement, those that are likely to be ones, and who joined or split it."""
+    """The other sightings of a statement, those that are likely to be ones, and by whom it was joined or split, to be taken back."""
     if found.kind != "statement" or visit.desk.ledger.item(found.id).withdrawn:
         return {"sightings": [], "likely": [], "acts": []}
     sightings = [s.report.item for s in visit.ledger.utterance(found.id).sightings if s.report.item.id != found.id]
     likely = [(one, share) for one, share in visit.ledger.likely(found.id) if share >= LIKELY]
-    acts = [(act, _undoing(visit, found.id, [act])) for act in visit.ledger.acts(found.id) if act.by == visit.person]
+    acts = [(act, _undoing(visit, found.id, [act])) for act in visit.ledger.acts(found.id)
+            if not is_machine(act.by) and rights.may_change(visit, act.by)]  # fmt: skip
     return {"sightings": sightings, "likely": likely, "acts": acts}
 
 
