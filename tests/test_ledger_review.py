@@ -18,7 +18,7 @@ def ledger(place):
 
 
 def ids(ledger, order="uncertain", person="kari", is_blind=False, **asked):
-    return [row.id for row in ledger.queue(Queue(order, person, Asked(**asked), is_blind), size=500).rows]
+    return [row.id for row in ledger.queue(Queue(order, person, Asked(**asked, alone=person if is_blind else None)), size=500).rows]
 
 
 def said(ledger):
@@ -128,3 +128,36 @@ def test_the_migrations_make_the_tables_of_the_schema(ledger):
     with ledger.store.reading() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": lambda o, name, *_: not (name or "").startswith("words")})
         assert compare_metadata(context, metadata) == []
+
+
+def found(ledger, category, alone=None, coder=()):
+    return [row.id for row in ledger.chronology(Asked(category=category, coder=coder, alone=alone), size=500).rows]
+
+
+def test_what_is_coded_alone_is_found_by_what_the_machine_gave_until_it_is_coded(ledger):
+    deed = next(row.id for row in ledger.chronology(Asked(kind="deed")).rows)
+    was = ledger.item(deed).now.event
+    ledger.correct(deed, "event", "ASSAULT", by="kari")
+    assert deed in found(ledger, "ASSAULT") and deed not in found(ledger, was)
+    assert deed in found(ledger, was, alone="ola") and deed not in found(ledger, "ASSAULT", alone="ola")
+    assert not found(ledger, "ASSAULT", alone="ola", coder="kari")
+    ledger.correct(deed, "event", "COERCE", by="ola")
+    assert deed in found(ledger, "COERCE", alone="ola") and deed not in found(ledger, was, alone="ola")
+    assert found(ledger, "ASSAULT", alone="kari") == [] and deed in found(ledger, "COERCE", alone="kari")
+
+
+def test_what_each_gave_a_deed_is_kept_beside_what_counts(ledger):
+    deed = next(row.id for row in ledger.chronology(Asked(kind="deed")).rows)
+    was = ledger.item(deed).now.event
+    seq = ledger.correct(deed, "event", "ASSAULT", by="kari").seq
+    assert deed in found(ledger, was, coder="machine") and deed in found(ledger, "ASSAULT", coder="kari")
+    assert deed not in found(ledger, "ASSAULT", coder="machine")
+    ledger.undo(seq, by="kari")
+    assert deed in found(ledger, was) and not found(ledger, "ASSAULT", coder="kari")
+
+
+def test_an_entry_keeps_its_place_among_those_of_its_day_when_it_is_corrected(ledger):
+    every = [row.id for row in ledger.chronology(size=500).rows]
+    for id in every:
+        ledger.correct(id, "accepted", True, by="kari")
+    assert [row.id for row in ledger.chronology(size=500).rows] == every

@@ -17,6 +17,7 @@ Modality = Literal["asserted", "conditional", "hypothetical", "denied"]
 
 MACHINE = "machine"  # the coder of what the machine coded by the rules of a codebook
 LEARNED = "machine+learned"  # the same where what was learned from corrections had a say
+MACHINES = (MACHINE, LEARNED)
 
 
 class Span(NamedTuple):
@@ -72,7 +73,7 @@ class Signal(Record):
     @property
     def by_machine(self) -> bool:
         """Whether no person gave it."""
-        return self.coder in (MACHINE, LEARNED)
+        return self.coder in MACHINES
 
 
 class Statement(Record):

@@ -46,7 +46,12 @@ class Visit:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, as whoever asks may see it."""
-        return Blind(self.desk.ledger, self.person) if self.desk.blind else self.desk.ledger
+        return Blind(self.desk.ledger, self.person) if self.blind else self.desk.ledger
+
+    @property
+    def blind(self) -> Literal["machine", "bare"] | None:
+        """How blind who asks is to what others gave. In a team editors are not: they settle what coders disagree on."""
+        return None if self.desk.accounts and self.may("editor") else self.desk.blind
 
     @property
     def account(self) -> Account | None:
@@ -86,7 +91,8 @@ class Visit:
     def menu(self) -> list[tuple[str, str]]:
         """The pages of the menu: address and name."""
         add = [("/add", self.says("Add"))] if self.may("coder") else []
-        return [("/", self.says("Chronology")), ("/indicators", self.says("Indicators")), ("/review", self.says("Review")),
+        counted = [] if self.blind else [("/indicators", self.says("Indicators"))]
+        return [("/", self.says("Chronology")), *counted, ("/review", self.says("Review")),
                 *add, ("/codebook", self.says("Codebook")), ("/sure", self.says("How sure is this?"))]
 
     def page(self, template: str, status: int = 200, **what: Any) -> HTMLResponse:

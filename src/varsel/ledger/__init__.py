@@ -25,7 +25,7 @@ from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
-from varsel.ledger.errors import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName
+from varsel.ledger.errors import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName, Withheld
 from varsel.ledger.gathered import Gathered, gathered
 from varsel.ledger.history import Histories, History
 from varsel.ledger.index import Index, listed, number, portions, reading_of
@@ -48,7 +48,7 @@ __all__ = [
     "Act", "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier",
     "Elsewhere", "Entry", "Filed", "FirstEver", "Gathered", "Given", "Item", "Lag", "Ledger", "LedgerBusy", "LedgerError", "Light",
     "Line", "Office", "Outline", "Page", "Queue", "Redacted", "Redaction", "Reviews", "Row", "Target", "UnknownItem", "UnknownName", "Utterance",
-    "machine",
+    "Withheld", "machine",
 ]  # fmt: skip
 
 
@@ -734,7 +734,7 @@ class Ledger:
         result = revised(found.kind, found.machine, corrections)
         lang = connection.scalar(select(item.c.lang).where(item.c.id == found.id))
         Index(self.store, connection).revise(
-            found.id, found.entry.about, found.article, lang, found.now, result, found.coder
+            found.id, found.entry.about, found.article, lang, found.now, result, found.machine, found.coder
         )
         said = {"now": result.thing, "withdrawn": result.withdrawn, "corrections": tuple(corrections)}
         keep(connection, replace(found, **said))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    exists,
     false,
     func,
     or_,
@@ -32,10 +33,11 @@ from varsel.ledger import words
 from varsel.ledger.errors import LedgerError
 from varsel.ledger.index import known, portions
 from varsel.ledger.index import place as place_of
-from varsel.ledger.schema import LONG, code, item, moment, name
+from varsel.ledger.schema import LONG, code, item, moment, name, review
 from varsel.ledger.sides import speaking_for
 from varsel.ledger.store import Store
 from varsel.ledger.times import UNTIL_NOW, days
+from varsel.record import MACHINES
 
 Condition = ColumnElement[bool]
 Walk = Callable[[Select[Any]], tuple[Select[Any], ColumnElement[int]]]
@@ -64,6 +66,7 @@ class Asked:
     text         words in the passage, in any form; "in quotation marks" side by side
     coded        only what has a category: no statements that are none of a signal
     newest       the newest first
+    alone        by the categories that this person may know of, who codes alone (see ``counts``)
     """
 
     kind: tuple[str, ...] = ()
@@ -80,6 +83,7 @@ class Asked:
     text: str | None = None
     coded: bool = False
     newest: bool = False
+    alone: str | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -125,11 +129,19 @@ def rows(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
     return {row.id: Row(*row) for row in connection.execute(select(*COLUMNS).where(item.c.id.in_(ids)))}
 
 
-def categories(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+def counts(alone: str | None = None) -> Condition:
+    """That a category of an item counts; ``alone``: for somebody who knows of what others gave only where they have coded it."""
+    if alone is None:
+        return code.c.current
+    own = exists().where(review.c.item == code.c.item, review.c.coder == alone, review.c.first.is_not(None))
+    return or_(and_(own, code.c.current), and_(~own, code.c.coder.in_(MACHINES)))
+
+
+def categories(connection: Connection, ids: Sequence[int], alone: str | None = None) -> dict[int, list[str]]:
     """The categories that count of items, by their numbers, in order; of what has none, none."""
     found: dict[int, list[str]] = defaultdict(list)
     for part in portions(ids):
-        asked = select(code.c.item, code.c.category).where(code.c.item.in_(part), code.c.current)
+        asked = select(code.c.item, code.c.category).where(code.c.item.in_(part), counts(alone))
         for id, category in connection.execute(asked.order_by(code.c.item, code.c.category)).all():
             found[id].append(category)
     return found
@@ -223,7 +235,7 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
 def _if_coded(asked: Asked) -> list[Condition]:
     if not asked.coded or asked.category:
         return []
-    return [select(code.c.item).where(code.c.item == item.c.id, code.c.current).exists()]
+    return [select(code.c.item).where(code.c.item == item.c.id, counts(asked.alone)).exists()]
 
 
 def conditions(store: Store, connection: Connection, asked: Asked) -> tuple[list[Condition], bool]:
@@ -289,11 +301,13 @@ def _walk_valued(condition: Condition, s: Select[Any]) -> tuple[Select[Any], Col
 
 def _by_code(connection: Connection, asked: Asked) -> _Way:
     """By categories and coders: what a coder coded counts also where a later one said otherwise, if it is asked for."""
-    counts = code.c.coder.in_(asked.coder) if asked.coder else code.c.current
-    met = [*([code.c.category.in_(asked.category)] if asked.category else []), counts]
+    given = code.c.coder.in_(asked.coder) if asked.coder else counts(asked.alone)
+    if asked.coder and asked.alone:
+        given = and_(given, or_(counts(asked.alone), code.c.coder == asked.alone))
+    met = [*([code.c.category.in_(asked.category)] if asked.category else []), given]
     of_item = select(code.c.item).where(code.c.item == item.c.id, *met).exists()
     first = [code.c.category == c for c in asked.category] or [code.c.coder == c for c in asked.coder]
-    walks = tuple(partial(_walk_coded, and_(condition, counts)) for condition in first)
+    walks = tuple(partial(_walk_coded, and_(condition, given)) for condition in first)
     return _Way(_count(connection, code.c.item, *met), of_item, item.c.id.in_(select(code.c.item).where(*met)), walks)
 
 

@@ -22,6 +22,13 @@ class UnknownItem(LedgerError):
     """No item, article or entry of that number is in the ledger."""
 
 
+class Withheld(LedgerError):
+    """Whoever asks is to code without knowing what others gave, and this would tell."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place}: it is counted over what others gave, too, so it is not shown to who codes blind")
+
+
 class Redacted(UnknownItem):
     """It was in the ledger, and was taken out: ``redaction`` says by whom, when and why."""
 

@@ -154,12 +154,20 @@ class Index:
         return [r.item["id"] for r in rows]
 
     def revise(
-        self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised, coder: str | None = None
-    ) -> None:
-        """An item as it is after corrections: in place of what the index had, which was made of ``before``."""
+        self, id: int, of: int, found: Article, lang: str, before: Recorded, revised: Revised, machine: Recorded,
+        coder: str | None = None,
+    ) -> None:  # fmt: skip
+        """An item as it is after corrections: in place of what the index had, which was made of ``before``.
+
+        What it was coded as at first (``machine``) is kept beside what counts, and so is its place, if it is on the same day.
+        """
         known = item.c.kind, item.c.local, item.c.utterance, item.c.place
         row = self.connection.execute(select(*known).where(item.c.id == id)).one()
-        rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing, coder)
+        counted = revised.coder or coder
+        rows = self._rows(id, of, found, lang, row.kind, row.local, revised.thing, counted, at=row.place)
+        codes = list(rows.codes)
+        if revised.coder and not isinstance(machine, Statement):  # whose signals say themselves who gave them
+            codes += _codes(rows.item, categories(machine, coder or MACHINE))
         self.store.forget_words(self.connection, [(row.place, self._stems(found, before, lang))])
         for table in (code, moment, office):
             self.connection.execute(delete(table).where(table.c.item == id))
@@ -167,12 +175,11 @@ class Index:
         self.connection.execute(
             update(item).where(item.c.id == id).values(**rows.item | {"utterance": row.utterance, "current": current})
         )
-        counted = revised.coder or coder
-        for codes in rows.codes:
-            codes["current"] = current and (counted is None or codes["coder"] == counted)
-        for row in rows.offices:
-            row["current"] = current
-        for table, part in ((code, rows.codes), (moment, rows.moments), (office, rows.offices)):
+        for one in codes:
+            one["current"] = current and (counted is None or one["coder"] == counted)
+        for one in rows.offices:
+            one["current"] = current
+        for table, part in ((code, codes), (moment, rows.moments), (office, rows.offices)):
             if part:
                 self.connection.execute(insert(table), part)
         self.store.index_words(self.connection, [(rows.item["place"], rows.stems)])
@@ -182,12 +189,19 @@ class Index:
             Sightings(self.connection).keep({id: rows.gist})
 
     def _rows(self, id: int, of: int, found: Article, lang: str, kind: str, local: str, thing: Recorded,
-              by: str | None, told: Mapping[str | None, str | None] = MappingProxyType({})) -> "_Rows":  # fmt: skip
-        """What the index has of an item; ``by``: who coded it by hand; ``told``: to whom its speakers said other things."""
+              by: str | None, told: Mapping[str | None, str | None] = MappingProxyType({}), at: int | None = None) -> "_Rows":  # fmt: skip
+        """What the index has of an item.
+
+        Args:
+            by: the person whose categories count; None where they are the machine's.
+            told: to whom its speakers said other things.
+            at: its place until now.
+        """
         published = _span(found.published)
         stretches, dated = _days(thing, published)
+        begins = _begins(stretches, published)
         row = {
-            "id": id, "place": self._place(_begins(stretches, published)), "article": of, "local": local, "kind": kind,
+            "id": id, "place": at if at is not None and at >> _A_DAY == begins else self._place(begins), "article": of, "local": local, "kind": kind,
             "first": stretches[0].first,
             "last": stretches[-1].last, "dated": dated, "holes": len(stretches) > 1,
             "long": stretches[-1].last - stretches[0].first > LONG, "outlet": self.name(found.outlet),
@@ -195,11 +209,7 @@ class Index:
             "confidence": thing.confidence, "utterance": id, "current": True,
             **{column: self.name(*party, lang) for column, party in parties(thing).items()},
         }  # fmt: skip
-        codes = [
-            {"item": id, "category": category, "coder": coder, "confidence": confidence, "actor": row["actor"],
-             "first": row["first"], "place": row["place"], "current": by is None or coder == by}
-            for category, coder, confidence in categories(thing, by or MACHINE)
-        ]  # fmt: skip
+        codes = _codes(row, categories(thing, by or MACHINE), by)
         moments = [{"item": id, "first": d.first, "last": d.last} for d in stretches if len(stretches) > 1]
         told_to = told.get(thing.speaker) if isinstance(thing, Statement) else None
         own = gist_of(thing, passage(found.text, thing), lang, told_to) if isinstance(thing, Statement) else None
@@ -292,6 +302,15 @@ def categories(thing: Recorded, by: str = MACHINE) -> Iterator[tuple[str, str, f
         yield from ((c, by, thing.confidence) for c in (thing.event, thing.mode) if c)
     else:
         yield thing.indicator, by, thing.confidence
+
+
+def _codes(row: Mapping[str, Any], found: Iterable[tuple[str, str, float]], by: str | None = None) -> list[dict[str, Any]]:
+    """The categories of an item of which this is the row; those count that are ``by``'s, or all."""
+    return [
+        {"item": row["id"], "category": category, "coder": coder, "confidence": confidence, "actor": row["actor"],
+         "first": row["first"], "place": row["place"], "current": by is None or coder == by}
+        for category, coder, confidence in found
+    ]  # fmt: skip
 
 
 def _clean(called: str) -> str:

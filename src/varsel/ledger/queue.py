@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, exists, false, or_, select, tuple_
 
 from varsel.coding import load
-from varsel.ledger.asking import COLUMNS, Asked, Page, Row, conditions
-from varsel.ledger.baseline import KINDS
+from varsel.ledger.asking import COLUMNS, Asked, Page, Row, conditions, counts
+from varsel.ledger.history import KINDS
 from varsel.ledger.claims import threats
 from varsel.ledger.errors import LedgerError
 from varsel.ledger.index import PLACES
@@ -28,13 +28,16 @@ def weighty() -> tuple[str, ...]:
 class Queue:
     """In which order somebody looks at items: the least certain, or the most consequential, first; or what they reviewed last.
 
-    Of the first two, what they reviewed is left out. ``is_blind``: what others withdrew is still to be looked at.
+    Of the first two, what they reviewed is left out. Who is blind (``Asked.alone``) still has to look at what others withdrew.
     """
 
     order: Order
     person: str
     asked: Asked = Asked()
-    is_blind: bool = False
+
+    @property
+    def is_blind(self) -> bool:
+        return self.asked.alone is not None
 
     @property
     def key(self) -> tuple[ColumnElement[Any], ...]:
@@ -102,7 +105,7 @@ def _kinds(queue: Queue, asked: Select[Any], is_few: bool, is_all: bool) -> Iter
         return
     own = exists().where(review.c.item == item.c.id, review.c.coder == queue.person)
     of = asked if is_all else asked.where(~own)
-    of = of.where(_is_weighty()) if queue.order == "consequential" else of
+    of = of.where(_is_weighty(queue.asked.alone)) if queue.order == "consequential" else of
     if queue.order == "uncertain" and not is_few:  # there is an index for each kind: most deeds are surer than most statements
         yield from (of.where(item.c.current, item.c.kind == kind) for kind in queue.asked.kind or KINDS)
     else:
@@ -112,16 +115,22 @@ def _kinds(queue: Queue, asked: Select[Any], is_few: bool, is_all: bool) -> Iter
         yield of.where(item.c.current == false(), item.c.id.in_(withdrawn), _is_newest())
 
 
-def _is_weighty() -> ColumnElement[bool]:
-    """What was seen; what has a category that weighs; what somebody says or does for the first time in the ledger."""
+def _is_weighty(alone: str | None) -> ColumnElement[bool]:
+    """What was seen; what has a category that weighs; what somebody says or does for the first time in the ledger.
+
+    What is there for the first time goes by what others gave, too, so it is nothing to who is blind.
+    """
+    of_item = code.c.item == item.c.id
+    weighs = exists().where(of_item, counts(alone), code.c.category.in_(weighty()))
+    if alone is not None:
+        return or_(item.c.kind == "observation", weighs)
     earlier = code.alias()
     before = exists().where(
         earlier.c.actor == code.c.actor, earlier.c.category == code.c.category, earlier.c.current,
         tuple_(earlier.c.first, earlier.c.item) < tuple_(code.c.first, code.c.item),
     )  # fmt: skip
-    of_item = code.c.item == item.c.id
-    weighs = exists().where(of_item, code.c.current, code.c.category.in_(weighty()))
-    return or_(item.c.kind == "observation", weighs, exists().where(of_item, code.c.current, code.c.actor.is_not(None), ~before))
+    is_first = exists().where(of_item, code.c.current, code.c.actor.is_not(None), ~before)
+    return or_(item.c.kind == "observation", weighs, is_first)
 
 
 def _is_newest() -> ColumnElement[bool]:

@@ -22,6 +22,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
              "when", "where", "stock", "reported_by"),
     "observation": ("evidence", "indicator", "about", "observer", "status", "as_of"),
 }  # fmt: skip
+#: Of these, by which its category is given; a statement's are its ``signals``.
+CATEGORIES = ("event", "mode", "indicator")
 #: What is said of an item as a whole: that it is no such thing at all (true or false); that somebody has looked, and it is right
 #: as it stands (true), which changes nothing.
 OF_ALL = ("withdrawn", "accepted")
@@ -51,7 +53,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Revised:
-    """A thing with all corrections made. ``coder``: whose categories count, None where it is the machine's."""
+    """A thing with all corrections made. ``coder``: whose categories count, None where they are the machine's."""
 
     thing: Recorded
     withdrawn: bool = False
@@ -74,6 +76,7 @@ def revised(kind: str, thing: Recorded, corrections: Iterable[Correction]) -> Re
             thing, coder = thing.model_copy(update={"signals": (*kept, *_signals(c))}), c.by
         else:
             thing = _with(kind, thing, c.field, c.value)
+            coder = c.by if c.field in CATEGORIES else coder
     return Revised(thing, withdrawn, coder)
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from varsel.desk.api import problems
 from varsel.desk.visit import visit_of
 from varsel.exports import plain
-from varsel.ledger import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName
+from varsel.ledger import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName, Withheld
 from varsel.ledger.revisions import CorrectionError
 
 #: In the order of the menu, then those that are reached from others.
@@ -19,6 +19,9 @@ PAGES = (
     "chronology", "indicators", "review", "agreement", "add", "codebook", "sure", "item", "article", "redact", "actor", "export",
     "account", "settings", "api",
 )  # fmt: skip
+
+#: How what the ledger says is answered; 400 else.
+_STATUS = {Redacted: 410, UnknownItem: 404, UnknownName: 404, Withheld: 403, LedgerBusy: 503}
 
 
 def routers() -> Iterator[APIRouter]:
@@ -53,8 +56,5 @@ def _said(error: Exception) -> tuple[int, str]:
     if isinstance(error, RequestValidationError):
         what = "; ".join(f"{fault.where}: {fault.what}" for fault in problems.faulty(error))
         return (404 if any(e["loc"][0] == "path" for e in error.errors()) else 422), what
-    if isinstance(error, Redacted):
-        return 410, str(error)
-    if isinstance(error, UnknownItem | UnknownName):
-        return 404, str(error)
-    return (503 if isinstance(error, LedgerBusy) else 400), str(error)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
+    return status, str(error)

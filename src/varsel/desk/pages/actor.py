@@ -16,7 +16,7 @@ from varsel.desk.pages.chronology import entries
 from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting, address
 from varsel.exports.categories import label
-from varsel.ledger import Asked, Dossier, FirstEver, Lag, LedgerError
+from varsel.ledger import Asked, Dossier, FirstEver, Lag, UnknownName
 from varsel.ledger.baseline import Habit, Recent
 
 router = APIRouter(include_in_schema=False)
@@ -34,7 +34,7 @@ def actor(visit: Visiting, name: Name = None) -> Response:
         return visit.page("actor.html", name="", found=None, near=visit.ledger.called_like(""))
     try:
         found = _dossier(visit, name)
-    except LedgerError:
+    except UnknownName:
         return visit.page("actor.html", 404, name=name, found=None, near=visit.ledger.called_like(name))
     day = date.fromordinal(found.day)
     firsts, lags = visit.ledger.firsts(name), visit.ledger.lags(name, on=day)[::-1]  # the latest first

@@ -66,7 +66,7 @@ _REASONS = (
 def _state(visit: Visit, kind: str, asked: tuple[str, ...]) -> Hashable:
     """What an answer depends on: what the ledger holds, what is asked for and, where coders are blind, who asks."""
     head = visit.ledger.head()
-    return head and head.hash, kind, asked, visit.desk.blind and visit.person
+    return head and head.hash, kind, asked, visit.blind and visit.person
 
 
 @cached(LRUCache(KEPT), key=_state, lock=threading.Lock())
@@ -97,7 +97,7 @@ def _disagreements(
             by_item.setdefault(one.item, []).append(one)
     open, settled = [], []
     for id, ones in by_item.items():
-        is_hidden = visit.desk.blind and not any(one.coder == visit.person for one in ones)
+        is_hidden = visit.blind and not any(one.coder == visit.person for one in ones)
         if len({one.categories for one in ones}) > 1 and not is_hidden:
             (settled if ones[0].is_settled else open).append({"item": id, "given": {one.coder: sorted(one.categories) for one in ones}})
     return open[:LISTED], settled[:LISTED]

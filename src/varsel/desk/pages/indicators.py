@@ -14,7 +14,7 @@ from varsel.desk.asking import Several, Text
 from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting
 from varsel.exports.categories import label
-from varsel.ledger import LedgerError, Light
+from varsel.ledger import Light, UnknownName
 from varsel.ledger.board import Sighted
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +56,7 @@ def indicators(
         return _page(visit, asked, problem=problem)
     try:
         lights = visit.ledger.board(about=about, indicator=indicator, on=day)
-    except LedgerError:
+    except UnknownName:
         problem = visit.says("Nobody in this ledger is called %(name)s. A name is found by its whole words.") % {"name": about}
         return _page(visit, asked, problem=problem, near=visit.ledger.called_like(about or ""))
     return _page(visit, asked, day=day, groups=_groups(visit, lights[:SHOWN]), left_out=len(lights[SHOWN:]))

@@ -26,7 +26,7 @@ from varsel.desk.visit import Visit, Visiting
 from varsel.exports.categories import used
 from varsel.exports.printed import amount, entry, source
 from varsel.faces.baseline import counted, named_in
-from varsel.ledger import Asked, Baseline, Correction, Item, Row, UnknownItem, UnknownName, Utterance
+from varsel.ledger import Asked, Baseline, Correction, Item, Row, UnknownItem, UnknownName, Utterance, Withheld
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW
 from varsel.record import Signal, Statement, time_of
 
@@ -100,7 +100,12 @@ def picture(visit: Visiting, id: Number) -> Response:
 
 def _utterance(visit: Visit, item: Item) -> Utterance | None:
     """None of what is no statement, or was withdrawn and reports nothing any more."""
-    return visit.ledger.utterance(item.id) if item.kind == "statement" and not item.withdrawn else None
+    if item.kind != "statement" or item.withdrawn:
+        return None
+    try:
+        return visit.ledger.utterance(item.id)
+    except UnknownItem:  # others withdrew it, and a blind coder is not told
+        return None
 
 
 def _done(visit: Visit, row: Row, of: Utterance | None) -> list[Told]:
@@ -143,10 +148,10 @@ def _around(row: Row) -> str | None:
 
 
 def _baseline(visit: Visit, id: int) -> Baseline | None:
-    """None of an item that does not count any more."""
+    """None of an item that does not count any more, and where it is withheld."""
     try:
         return visit.ledger.baseline(id)
-    except UnknownItem:
+    except (UnknownItem, Withheld):
         return None
 
 

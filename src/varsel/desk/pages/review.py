@@ -54,7 +54,7 @@ class Review:
 
     def queue(self, visit: Visit) -> Queue:
         asked = replace(self.filters.asked, coded=False)  # that it has no category may be what is wrong
-        return Queue(self.order, visit.person, asked, visit.desk.blind is not None)
+        return Queue(self.order, visit.person, asked)
 
 
 def _review(filters: Filtered, order: Order = "uncertain") -> Review:
@@ -202,7 +202,7 @@ def _why(sent: FormData) -> str | None:
 def _is_bare(visit: Visit, found: Item) -> bool:
     """Whether nothing is shown of an item but its words: its coder has to find all by themselves."""
     own = said(found).get(visit.person)
-    return visit.desk.blind == "bare" and (own is None or own.first is None)
+    return visit.blind == "bare" and (own is None or own.first is None)
 
 
 def _before(visit: Visit, found: Item) -> Written:

@@ -59,10 +59,10 @@ class Changed:
 def sure(visit: Visiting) -> Response:
     """What was measured, where it is weak, and what people changed of what they reviewed here."""
     measures = {question: rows for question, data in QUESTIONS.items() if (rows := _rows(question, data))}
-    reviews = visit.ledger.reviews()
+    reviews = visit.ledger.reviews() if not visit.blind else None
     return visit.page(
         "sure.html", measures=measures, weak=[question for question, rows in measures.items() if rows[0].is_weak],
-        reviews=reviews, changed=list(changed(reviews)),
+        reviews=reviews, changed=list(changed(reviews)) if reviews else [],
     )  # fmt: skip
 
 
