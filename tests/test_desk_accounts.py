@@ -1,6 +1,7 @@
 """The accounts of a team: passwords, sessions, tokens and roles."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
@@ -318,3 +319,56 @@ def test_alone_nobody_signs_in(desk):
     assert "kari" in html.fromstring(desk.get("/").text).cssselect(".reader")[0].text_content()
     assert desk.get("/account").status_code == 200
     assert desk.get("/sign-in").status_code == desk.get("/accounts").status_code == 404
+
+
+# trying to sign in
+
+
+def test_so_many_tries_may_be_made_of_one_name_and_no_more_until_they_are_forgotten(accounts, clock):
+    tried = [accounts.attempts.may(name, f"192.0.2.{n}") for n, name in enumerate(["Kari", "kari "] * 6)]
+    assert tried == [True] * module.BY_NAME + [False] * 2
+    assert accounts.attempts.may("Nils", "192.0.2.1")
+    clock(module.TRIED_FOR - 1)
+    assert not accounts.attempts.may("Kari", "192.0.2.1")
+    clock(1)
+    assert accounts.attempts.may("Kari", "192.0.2.1")
+
+
+def test_an_address_is_a_whole_network_of_ipv6(accounts):
+    tried = [accounts.attempts.may(f"name{n}", f"2001:db8::{n:x}") for n in range(module.BY_ADDRESS + 1)]
+    assert tried[-2:] == [True, False]
+    assert accounts.attempts.may("name", "2001:db8:0:1::1") and accounts.attempts.may("name", "testclient")
+
+
+def test_several_processes_count_together(accounts, place):
+    with Ledger(place) as elsewhere:
+        others = Accounts(elsewhere.store).attempts
+        tried = [which.may("Kari", "192.0.2.1") for which in [accounts.attempts, others] * module.BY_NAME]
+    assert sum(tried) == module.BY_NAME
+
+
+def test_tries_at_the_same_moment_are_not_more_than_there_may_be(accounts):
+    with ThreadPoolExecutor(8) as pool:
+        tried = list(pool.map(lambda _: accounts.attempts.may("Kari", "192.0.2.1"), range(3 * module.BY_NAME)))
+    assert sum(tried) == module.BY_NAME
+
+
+def test_neither_names_nor_addresses_that_were_tried_are_kept_and_no_try_for_long(accounts, ledger, clock):
+    for n in range(5):
+        accounts.attempts.may(f"Secret{n}", "192.0.2.77")
+    with ledger.store.reading() as connection:
+        kept = repr(connection.execute(text("SELECT * FROM account_attempt")).all())
+    assert kept.count("(") == 10 and "Secret" not in kept and "192.0.2" not in kept
+    clock(module.TRIED_FOR)
+    accounts.attempts.may("Kari", "192.0.2.77")
+    with ledger.store.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM account_attempt")) == 2
+
+
+def test_who_is_stopped_holds_up_nobody_who_writes(accounts, place, ledger):
+    for _ in range(module.BY_NAME):
+        accounts.attempts.may("Kari", "192.0.2.1")
+    with Ledger(place, wait=0.1) as elsewhere, ledger.store.writing():
+        assert not Accounts(elsewhere.store).attempts.may("Kari", "192.0.2.1")
+        with pytest.raises(LedgerError):
+            Accounts(elsewhere.store).attempts.may("Nils", "192.0.2.1")

@@ -11,20 +11,18 @@ import secrets
 import threading
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from pwdlib import PasswordHash
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from varsel.desk.interface import marked as _
 from varsel.ledger.schema import account as people
+from varsel.ledger.schema import account_attempt as tried
 from varsel.ledger.schema import account_session as sessions
 from varsel.ledger.schema import account_token as tokens
 from varsel.ledger.store import Store
@@ -41,7 +39,7 @@ IDLE, LONGEST = 12 * HOUR, 7 * DAY  # a session ends when it was not used for so
 SEEN_EVERY = HOUR / 6  # so often is noted that a session is used
 TOKEN_DAYS = 365  # a token is valid for, at most
 PREFIX = "varsel_"  # of tokens, by which people and scanners recognise one that lies about
-BY_NAME, BY_ADDRESS = RateLimitItemPerMinute(10, 15), RateLimitItemPerMinute(60, 15)  # tries in 15 minutes
+BY_NAME, BY_ADDRESS, TRIED_FOR = 10, 60, 15 * 60  # tries to sign in, of one name and from one address, in so many seconds
 NAME = re.compile(r"[^\W_](?:[\w .'’-]{0,58}[\w.])?")
 RESERVED = ("varsel", "machine")  # the first word of what the log has for machines
 
@@ -105,7 +103,7 @@ class Accounts:
     def __init__(self, store: Store) -> None:
         self._store = store
         _nobody()  # hashed now, so that the first name that nobody has takes no longer than others
-        self.attempts = Attempts()
+        self.attempts = Attempts(store)
 
     # who there is
 
@@ -236,15 +234,27 @@ class Accounts:
 
 
 class Attempts:
-    """How often somebody may try to sign in, of one name and from one address. Kept in memory."""
+    """How often somebody may try to sign in, of one name and from one address: counted in the ledger, for all that serve it."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def may(self, name: str, address: str) -> bool:
-        """Whether this attempt may be made; it counts as one."""
-        from_there = self._limiter.hit(BY_ADDRESS, "address", _network(address))
-        return from_there and self._limiter.hit(BY_NAME, "name", _digest(_key(name)))
+        """Whether this attempt may be made; it then counts as one."""
+        most = {_digest(f"name {_key(name)}"): BY_NAME, _digest(f"address {_network(address)}"): BY_ADDRESS}
+        with self._store.reading() as connection:  # who is stopped holds up nobody who writes
+            if self._is_too_often(connection, most):
+                return False
+        with self._store.writing() as connection:
+            connection.execute(delete(tried).where(tried.c.at <= now() - TRIED_FOR))
+            if self._is_too_often(connection, most):
+                return False
+            connection.execute(insert(tried), [{"whose": whose, "at": now()} for whose in most])
+            return True
+
+    def _is_too_often(self, connection: Connection, most: Mapping[str, int]) -> bool:
+        counted = select(tried.c.whose, func.count()).where(tried.c.whose.in_(most), tried.c.at > now() - TRIED_FOR)
+        return any(n >= most[whose] for whose, n in connection.execute(counted.group_by(tried.c.whose)))
 
 
 def checked(password: str, name: str) -> str:

@@ -712,7 +712,7 @@ class Ledger:
         return self._histories.of(connection, self._named(connection, *called))
 
     def _fill_reviews(self) -> None:
-        """Makes the index of what people said from the log, where an older Varsel made the ledger, which had none."""
+        """Makes the index of what people said from the log, where an older Varsel made the ledger: it had less of it, or none."""
         with self.store.writing() as connection:
             ids = set()
             for e in log.entries(connection):
@@ -723,6 +723,10 @@ class Ledger:
                 if said.get("coder"):
                     ids |= {number(e.seq, n) for n in range(len(listed(Reading.model_validate(said["reading"]))))}
             self._keep_said(connection, sorted(ids))
+            deeds = (item.c.kind != "statement") & item.c.current  # whose categories it had under the machine's name, whoever gave them
+            for id in sorted(ids.intersection(connection.scalars(select(item.c.id).where(deeds)))):
+                found = self._item(connection, id)
+                self._revise(connection, found, found.corrections)
 
     def _keep_said(self, connection: Connection, ids: Sequence[int], until: int | None = None) -> None:
         for part in portions(ids):

@@ -245,3 +245,11 @@ account_token = Table(
     Column("until", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )  # fmt: skip
+
+#: Tries to sign in of the last quarter of an hour; ``whose``: SHA-256 of the name that was given, or of the address.
+account_attempt = Table(
+    "account_attempt", metadata,
+    Column("whose", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("account_attempt_whose", "whose", "at"),
+)  # fmt: skip

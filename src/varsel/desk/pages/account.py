@@ -13,6 +13,7 @@ from varsel.desk.accounts import (
     ROLES,
     SCOPES,
     TOKEN_DAYS,
+    TRIED_FOR,
     AccountError,
     Accounts,
 )
@@ -20,7 +21,6 @@ from varsel.desk.visit import Visit, Visiting, ours
 
 router = APIRouter(include_in_schema=False)
 
-WAIT = 15 * 60  # seconds, after which tries to sign in are forgotten
 MONTH, QUARTER = 30, 90  # days that a token may be valid for, besides the most
 
 Field = Annotated[str, Form(max_length=2000)]
@@ -48,7 +48,7 @@ def signed_in(visit: Visiting, accounts: Team, name: Field = "", password: Field
     if not accounts.attempts.may(name, safety.address(visit.request)):
         problem = visit.says("That was tried too often. Wait a quarter of an hour, then try again.")
         answer = visit.page("sign-in.html", 429, **refused, problem=problem)
-        answer.headers["Retry-After"] = str(WAIT)
+        answer.headers["Retry-After"] = str(TRIED_FOR)
         return answer
     account = accounts.proven(name, password)
     if account is None:
