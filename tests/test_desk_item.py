@@ -115,7 +115,7 @@ def test_a_date_that_the_text_does_not_tell_is_the_articles(desk, ledger):
 def test_a_deed_that_was_announced_leads_to_the_day_it_was_seen_done_and_back(desk, ledger):
     word, done = number(ledger, "will send two ships"), number(ledger, "Two ships of Torvania")
     found = page(desk, word)
-    assert "Seen done after 12 days" in said(found, "thread") and "the same deploy" in said(found, "thread")
+    assert "Seen done after 12 days" in said(found, "thread") and "the same Deploy" in said(found, "thread")
     assert section(found, "thread").cssselect(".inferred")
     assert f"/item/{done}" in [a.get("href") for a in section(found, "thread").cssselect("a")]
     assert "12 days before (announced)" in said(page(desk, done), "thread")

@@ -16,6 +16,7 @@ from varsel.intake import Problem
 from varsel.reading import UnsupportedLanguage
 from varsel.reading import read as read_article
 from varsel.record import Article, Reading
+from varsel.worded import Worded
 
 #: What came of one article: it and its reading, or what was wrong.
 Outcome = tuple[Article, Reading] | Problem
@@ -96,23 +97,24 @@ def outcomes(items: Iterable[Item | Problem], work: Callable[[Item], Outcome], j
 
 def read(article: Article, coder: Coder | None = Coder()) -> Outcome:
     """The article and its reading, coded unless ``coder`` is None, or why it could not be read."""
-    return _tried("--lang does that", coder.read if coder else read_article, article)
+    return _tried(Worded("--lang does that, or the field for its language"), coder.read if coder else read_article, article)
 
 
 def code(read: tuple[Article, Reading], coder: Coder) -> Outcome:
     """An article and its reading, coded anew, or why it could not be coded."""
-    return _tried("read it again with --lang", coder.code, *read)
+    return _tried(Worded("read it again with --lang"), coder.code, *read)
 
 
 def _tried(otherwise: str, work: Callable[..., Reading], article: Article, *more: Reading) -> Outcome:
     try:
         return article, work(article, *more)
     except UnsupportedLanguage as error:
-        return Problem(article.id, str(error), otherwise)
+        return Problem(article.id, error.args[0], otherwise)
     except Exception as error:  # a fault of ours, reported with its place; the other articles are still read
         at = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"reading failed ({type(error).__name__} in {Path(at.filename).name}:{at.lineno}: {error})"
-        return Problem(article.id, what, "this is a fault in Varsel, please report it with the article")
+        fault = f"{type(error).__name__} in {Path(at.filename).name}:{at.lineno}: {error}"
+        what = Worded("reading failed (%(fault)s)", fault=fault)
+        return Problem(article.id, what, Worded("this is a fault in Varsel, please report it with the article"))
 
 
 def _result(waiting: "Future[Outcome] | Problem") -> Outcome:

@@ -19,6 +19,7 @@ from varsel.coding import DEFAULT, load
 from varsel.intake import Problem
 from varsel.ledger import Added, Ledger, LedgerError
 from varsel.record import Article
+from varsel.worded import Worded
 
 LARGEST = 20_000_000  # bytes of all files together
 UNPACKED = 50_000_000  # bytes of all that is packed in one archive
@@ -43,9 +44,9 @@ class Outcome:
     problems: tuple[Problem, ...]
 
 
-def pasted(text: str) -> Found:
-    """The article that a text is."""
-    yield from intake.articles(_Named(text.encode("utf-8", "replace"), "the text"), format="text")
+def pasted(text: str, called: str) -> Found:
+    """The article that a text is, which problems tell of as ``called``."""
+    yield from intake.articles(_Named(text.encode("utf-8", "replace"), called), format="text")
 
 
 def at(address: str) -> Found:
@@ -84,10 +85,11 @@ def add(ledger: Ledger, found: Iterable[Article | Problem], by: str) -> Outcome:
             else:
                 added.append(ledger.add(*outcome, codebooks=codebooks, origin={"added_by": by}))
         except LedgerError as error:
-            problems.append(Problem(article.id, f"could not be kept ({error})", "try again"))
+            problems.append(Problem(article.id, Worded("could not be kept (%(why)s)", why=error.text), Worded("try again")))
     if left:
-        what = f"{left} more were left out: up to {ARTICLES} are read in one go, for at most {SECONDS:.0f} seconds"
-        problems.append(Problem("articles", what, "hand in the same again: it goes on where it was"))
+        what = Worded("%(n)s more were left out: up to %(most)s are read in one go, for at most %(seconds)s seconds",
+                      n=left, most=ARTICLES, seconds=int(SECONDS))  # fmt: skip
+        problems.append(Problem(Worded("articles"), what, Worded("hand in the same again: it goes on where it was")))
     return Outcome(tuple(added), tuple(problems))
 
 
@@ -116,7 +118,7 @@ def read(article: Article) -> batch.Outcome:
 def _too_long(article: Article) -> Problem | None:
     if len(article.text) <= LONGEST:
         return None
-    return Problem(article.id, f"is longer than {LONGEST:,} characters", "hand in one article at a time")
+    return Problem(article.id, Worded("is longer than %(n)s characters", n=LONGEST), Worded("hand in one article at a time"))
 
 
 class _Named(BytesIO):
@@ -136,7 +138,8 @@ def _called(name: str) -> str:
 def _file(name: str, where: str, data: bytes) -> Found:
     path = PurePosixPath(name)
     if (format := FORMATS.get(path.suffix.lower())) is None:
-        yield Problem(where, "is of no kind that can be read here", f"give {', '.join(FORMATS)} or {ARCHIVE}")
+        kinds = Worded("give %(kinds)s or %(packed)s", kinds=", ".join(FORMATS), packed=ARCHIVE)
+        yield Problem(where, Worded("is of no kind that can be read here"), kinds)
         return
     for found in intake.articles(_Named(data, where), format=format):
         is_named = isinstance(found, Article) and format != "jsonl"
@@ -153,17 +156,17 @@ def _unpacked(where: str, data: bytes) -> Found:
             for entry in packed:
                 yield from _entry(archive, entry, where)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
-        yield Problem(where, f"is no archive that can be opened ({error})", "pack it again, as an ordinary zip")
+        yield Problem(where, Worded("is no archive that can be opened (%(why)s)", why=str(error)), Worded("pack it again, as an ordinary zip"))
 
 
 def _too_much(where: str, packed: list[zipfile.ZipInfo]) -> Problem | None:
     """What an archive says of itself is enough to refuse it; what it does not say is packed out no further than it says."""
     if len(packed) > FILES:
-        return Problem(where, f"has more than {FILES} files in it", "pack fewer into one archive")
+        return Problem(where, Worded("has more than %(n)s files in it", n=FILES), Worded("pack fewer into one archive"))
     if sum(entry.file_size for entry in packed) > UNPACKED:
-        return Problem(where, f"is more than {UNPACKED:,} bytes when it is unpacked", "pack less into one archive")
+        return Problem(where, Worded("is more than %(n)s bytes when it is unpacked", n=UNPACKED), Worded("pack less into one archive"))
     if any(entry.file_size > TIMES * max(entry.compress_size, 1) + 1000 for entry in packed):
-        return Problem(where, f"is more than {TIMES} times larger when it is unpacked", "give the files as they are")
+        return Problem(where, Worded("is more than %(n)s times larger when it is unpacked", n=TIMES), Worded("give the files as they are"))
     return None
 
 
@@ -171,17 +174,17 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, within: str) -> Fou
     name = _called(entry.filename)
     where = f"{within}: {name}"
     if entry.flag_bits & 0x1:
-        yield Problem(where, "is encrypted", "pack it again without a password")
+        yield Problem(where, Worded("is encrypted"), Worded("pack it again without a password"))
     elif PurePosixPath(name).suffix.lower() == ARCHIVE:
-        yield Problem(where, "is an archive within an archive", "unpack it, and give what is in it")
+        yield Problem(where, Worded("is an archive within an archive"), Worded("unpack it, and give what is in it"))
     elif entry.compress_type not in KNOWN_PACKING:
-        yield Problem(where, "is packed in a way that is not unpacked here", "pack it again, as an ordinary zip")
+        yield Problem(where, Worded("is packed in a way that is not unpacked here"), Worded("pack it again, as an ordinary zip"))
     elif name.startswith("."):
         return  # what a system puts beside the files that somebody chose
     else:
         try:
             data = archive.read(entry)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            yield Problem(where, f"is damaged ({error})", "pack it again")
+            yield Problem(where, Worded("is damaged (%(why)s)", why=str(error)), Worded("pack it again"))
             return
         yield from _file(name, where, data)

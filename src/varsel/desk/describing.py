@@ -9,11 +9,12 @@ from babel.numbers import format_decimal
 
 from varsel.desk.visit import Visit
 from varsel.exports import plain
-from varsel.exports.categories import codebooks
+from varsel.exports.categories import codebooks, label
 from varsel.exports.dates import spoken
 from varsel.exports.printed import amount
-from varsel.ledger import Item
+from varsel.ledger import Item, Lag
 from varsel.record import Quantity, Signal, Span
+from varsel.worded import Worded
 
 AGE = 100 * 366  # days: a longer time has an end that is open
 FAR = 0.01, 100  # times as often: what is farther out is not told more closely
@@ -78,6 +79,13 @@ def times(visit: Visit, ratio: float) -> str:
         bound = format_decimal(least if ratio < least else most, locale=visit.words["locale"])
         return (visit.says("under %(bound)s") if ratio < least else visit.says("over %(bound)s")) % {"bound": bound}
     return format_decimal(ratio, format="@@", locale=visit.words["locale"])
+
+
+def reasons(visit: Visit, lag: Lag) -> list[str]:
+    """Why two deeds are taken for one, in the language of the interface, with categories by their names."""
+    called = visit.words["codebook"]
+    named = ({k: label(str(v), called) if k == "category" else v for k, v in why.values.items()} for why in lag.why)
+    return [visit.tells(Worded(why.form, **values)) for why, values in zip(lag.why, named, strict=True)]
 
 
 def language_name(code: str | None, lang: str) -> str:

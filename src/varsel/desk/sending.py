@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 from varsel.desk.visit import Visit
 from varsel.exports import FORMATS, Export
 from varsel.ledger import Asked, LedgerBusy, LedgerError
+from varsel.worded import Worded
 
 PIECE = 1 << 16  # bytes sent at a time
 AHEAD = 16  # pieces that are made before they are sent
@@ -69,7 +70,7 @@ def _pieces(format: str, export: Export) -> Generator[bytes]:
 @contextmanager
 def _one_of_few() -> Iterator[None]:
     if not _running.acquire(blocking=False):
-        raise LedgerBusy(f"{AT_ONCE} exports are running; try again when one of them has ended")
+        raise LedgerBusy(Worded("%(n)s exports are running; try again when one of them has ended", n=AT_ONCE))
     try:
         yield
     finally:
@@ -79,7 +80,7 @@ def _one_of_few() -> Iterator[None]:
 def _few(found: Iterator[Any]) -> Iterator[Any]:
     for n, one in enumerate(found):
         if n == PRINTED:
-            raise LedgerError(f"that is more than {PRINTED:,} items, too much to print; ask for less, or take csv or jsonl")
+            raise LedgerError(Worded("that is more than %(n)s items, too much to print; ask for less, or take csv or jsonl", n=PRINTED))
         yield one
 
 

@@ -17,8 +17,10 @@ from varsel.desk import interface
 from varsel.desk.accounts import Account, Accounts
 from varsel.exports.dates import spoken
 from varsel.exports.texts import texts
+from varsel.intake import Problem
 from varsel.ledger import Ledger
 from varsel.ledger.blind import Blind
+from varsel.worded import Worded
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,19 @@ class Visit:
     def says(self, text: str) -> str:
         """A text of the interface in its language."""
         return interface.translations(self.lang).gettext(text)
+
+    def tells(self, text: str) -> str:
+        """What the ledger or the intake says to people, in the language of the interface; other words as they are."""
+        if not isinstance(text, Worded):
+            return text
+        return self.says(text.form) % {name: self._value(value) for name, value in text.values.items()}
+
+    def _value(self, value: str | int) -> str:
+        return format_decimal(value, locale=self.words["locale"]) if isinstance(value, int) else self.tells(value)
+
+    def told(self, problem: Problem) -> Problem:
+        """Why something could not be read, in the language of the interface."""
+        return Problem(*(self.tells(text) for text in (problem.where, problem.what, problem.todo)))
 
     @property
     def here(self) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from varsel.intake import fetch, html, jsonl, text
 from varsel.intake.problem import Problem
 from varsel.record import Article
+from varsel.worded import Worded
 
 __all__ = ["Article", "Format", "Problem", "Source", "articles", "page"]
 
@@ -72,11 +73,11 @@ def _file(path: Path, format: Format | None) -> Iterator[Article | Problem]:
     try:
         file = path.open("rb")
     except FileNotFoundError:
-        yield Problem(where, "there is no such file", "check the name and the folder")
+        yield Problem(where, Worded("there is no such file"), Worded("check the name and the folder"))
     except IsADirectoryError:
-        yield Problem(where, "is a folder", "give the files in it")
+        yield Problem(where, Worded("is a folder"), Worded("give the files in it"))
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        yield Problem(where, f"could not be opened ({error})", "check the name and that you may read it")
+        yield Problem(where, Worded("could not be opened (%(why)s)", why=str(error)), Worded("check the name and that you may read it"))
     else:
         with file:
             yield from _stream(file, where, format or SUFFIXES.get(path.suffix.lower()), path.stem)

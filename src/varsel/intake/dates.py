@@ -3,9 +3,11 @@
 import re
 from datetime import date
 
+from varsel.worded import Worded
+
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 TIME = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
-FORMS = 'write it as "2022", "2022-09" or "2022-09-21"'
+FORMS = Worded('write it as "2022", "2022-09" or "2022-09-21"')
 
 
 def edtf_date(value: str) -> str | None:

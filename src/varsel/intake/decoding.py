@@ -4,17 +4,18 @@ import codecs
 import re
 
 from varsel.intake.problem import Problem
+from varsel.worded import Worded
 
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 FILE_TYPES = {
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a zip archive or an office document",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel document",
-    b"{\\rtf": "a rich text (RTF) document",
-    b"\x1f\x8b": "a gzip archive",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
+    b"%PDF": Worded("a PDF document"),
+    b"PK\x03\x04": Worded("a zip archive or an office document"),
+    b"\xd0\xcf\x11\xe0": Worded("an old Word or Excel document"),
+    b"{\\rtf": Worded("a rich text (RTF) document"),
+    b"\x1f\x8b": Worded("a gzip archive"),
+    b"\x89PNG": Worded("a picture"),
+    b"\xff\xd8\xff": Worded("a picture"),
+    b"GIF8": Worded("a picture"),
 }
 USUAL = "cp1252"  # the encoding of most western text that is not UTF-8, and the one that the web assumes
 LOOKED_AT = 100_000  # bytes from the beginning that the detector looks at
@@ -22,7 +23,7 @@ HALF_PAIR = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 MOST_CONTROLS = 0.02  # share of control characters above which something is no text
 
-SAVE_AS_TEXT = "save it as plain text (UTF-8) or HTML and try again"
+SAVE_AS_TEXT = Worded("save it as plain text (UTF-8) or HTML and try again")
 
 
 def decode(data: bytes, where: str, declared: str | None = None) -> str | Problem:
@@ -31,26 +32,26 @@ def decode(data: bytes, where: str, declared: str | None = None) -> str | Proble
     ``declared`` is an encoding that the source names for itself; it is believed where the bytes are not UTF-8.
     """
     if not data.strip():
-        return Problem(where, "is empty", "check that it was saved or downloaded whole")
+        return Problem(where, Worded("is empty"), Worded("check that it was saved or downloaded whole"))
     for beginning, file_type in FILE_TYPES.items():
         if data.startswith(beginning):
-            return Problem(where, f"is {file_type}, not text", SAVE_AS_TEXT)
+            return Problem(where, Worded("is %(kind)s, not text", kind=file_type), SAVE_AS_TEXT)
     text = _text(data, declared)
     if text is None:
-        return Problem(where, "is in no text encoding that could be recognised, or binary", SAVE_AS_TEXT)
+        return Problem(where, Worded("is in no text encoding that could be recognised, or binary"), SAVE_AS_TEXT)
     return check(text.replace("\r\n", "\n"), where)
 
 
 def check(text: str, where: str) -> str | Problem:
     """The text itself where it can be one, otherwise what is wrong with it."""
     if "\0" in text:
-        return Problem(where, "holds NUL characters: it is binary, or UTF-16 without a byte order mark", SAVE_AS_TEXT)
+        return Problem(where, Worded("holds NUL characters: it is binary, or UTF-16 without a byte order mark"), SAVE_AS_TEXT)
     if HALF_PAIR.search(text):
-        return Problem(where, "holds half a surrogate pair, which is no character", "write the text again as UTF-8")
+        return Problem(where, Worded("holds half a surrogate pair, which is no character"), Worded("write the text again as UTF-8"))
     if not any(c.isalpha() for c in text):
-        return Problem(where, "has no letters in it", "check that it is the article that was meant")
+        return Problem(where, Worded("has no letters in it"), Worded("check that it is the article that was meant"))
     if len(CONTROL.findall(text)) > MOST_CONTROLS * len(text):
-        return Problem(where, "is mostly control characters: it is binary, not text", SAVE_AS_TEXT)
+        return Problem(where, Worded("is mostly control characters: it is binary, not text"), SAVE_AS_TEXT)
     return text
 
 

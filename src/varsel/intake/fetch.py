@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from varsel.intake.problem import Problem
+from varsel.worded import Worded
 
 LARGEST = 20_000_000  # bytes
 CONNECT, READ, WHOLE = 10.0, 30.0, 60.0  # seconds to connect, between two pieces, and in all
 TRIES_AGAIN = 2
 AGAIN_AFTER = (429, 500, 502, 503, 504)
 AGENT = "varsel (reads news articles for a person who asked)"
-TRY_LATER = "check the address and the connection, or save the page and give the file"
+TRY_LATER = Worded("check the address and the connection, or save the page and give the file")
 PORTS = {"http": (None, 80), "https": (None, 443)}  # that a guarded fetch may go to
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def page(url: str, *, guarded: bool = False) -> Fetched | Problem:
             with session.get(url, stream=True, timeout=(CONNECT, READ), headers={"User-Agent": AGENT}) as response:
                 return _received(response, url)
     except (requests.RequestException, UnicodeError, ValueError) as error:
-        why = "it leads to no public address" if guarded and _is_refused(error) else str(error)
-        return Problem(url, f"could not be fetched ({why})", TRY_LATER)
+        why = Worded("it leads to no public address") if guarded and _is_refused(error) else str(error)
+        return Problem(url, Worded("could not be fetched (%(why)s)", why=why), TRY_LATER)
 
 
 def _try_again(session: "requests.Session") -> None:
@@ -91,14 +92,14 @@ def _is_refused(error: Exception) -> bool:
 
 def _received(response, url: str) -> Fetched | Problem:
     if response.status_code >= 400:
-        return Problem(url, f"the server answered {response.status_code} {response.reason}", TRY_LATER)
+        return Problem(url, Worded("the server answered %(status)s", status=f"{response.status_code} {response.reason}"), TRY_LATER)
     data, end = bytearray(), time.monotonic() + WHOLE
     for piece in response.iter_content(65_536):
         data += piece
         if len(data) > LARGEST:
-            return Problem(url, f"is larger than {LARGEST:,} bytes", "save the article by itself and give the file")
+            return Problem(url, Worded("is larger than %(most)s bytes", most=LARGEST), Worded("save the article by itself and give the file"))
         if time.monotonic() > end:
-            return Problem(url, f"did not arrive within {WHOLE:.0f} seconds", TRY_LATER)
+            return Problem(url, Worded("did not arrive within %(n)s seconds", n=int(WHOLE)), TRY_LATER)
     kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
     charset = response.encoding if "charset" in parameters.lower() else None
     return Fetched(bytes(data), response.url, kind.strip().lower() or None, charset)

@@ -13,6 +13,7 @@ from varsel.intake.dates import edtf_date
 from varsel.intake.decoding import check, decode
 from varsel.intake.problem import Problem
 from varsel.record import Article
+from varsel.worded import Worded
 
 DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 PARAGRAPHS = frozenset({"body", "head", "p", "quote", "list", "item", "table", "row", "cell", "code"})
@@ -34,9 +35,9 @@ def read(data: bytes, where: str, id: str, *, url: str | None = None, encoding: 
     try:
         found = _extracted(BREAKS.sub("</p><p>", page), url)
     except Exception as error:  # whatever a page does to the library is told, and other pages are read on
-        return Problem(where, f"could not be taken apart as HTML ({error!r})", "save the article as plain text instead")
+        return Problem(where, Worded("could not be taken apart as HTML (%(why)s)", why=repr(error)), Worded("save the article as plain text instead"))
     if found is None or not _has_text(found.body):
-        return Problem(where, "has no article in it", "give the address of one article, not of a front page or a login")
+        return Problem(where, Worded("has no article in it"), Worded("give the address of one article, not of a front page or a login"))
     text = check("\n\n".join(_with_headline(_paragraphs(found.body), found.title)), where)
     if isinstance(text, Problem):
         return text

@@ -9,9 +9,10 @@ from varsel.intake.decoding import HALF_PAIR, check
 from varsel.intake.problem import Problem
 from varsel.intake.text import preamble
 from varsel.record import Article
+from varsel.worded import Worded
 
 OPTIONAL = ("lang", "published", "outlet", "title", "url", "byline")
-AS_JSON = 'write one JSON object a line, {"id": "…", "text": "…"}, in UTF-8'
+AS_JSON = Worded('write one JSON object a line, {"id": "…", "text": "…"}, in UTF-8')
 
 
 def read(lines: Iterable[bytes], where: str) -> Iterator[Article | Problem]:
@@ -29,8 +30,8 @@ def read(lines: Iterable[bytes], where: str) -> Iterator[Article | Problem]:
         if isinstance(document, Article) and document.id in seen:
             document = Problem(
                 f"{where}:{number}",
-                f'id: "{document.id}" is the document of line {seen[document.id]} already',
-                "give every document an id of its own",
+                Worded('id: "%(id)s" is the document of line %(line)s already', id=document.id, line=str(seen[document.id])),
+                Worded("give every document an id of its own"),
             )
         if isinstance(document, Article):
             seen[document.id] = number
@@ -47,12 +48,12 @@ def parsed(line: bytes, where: str) -> dict[str, Any] | Problem:
     try:
         fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return Problem(where, f"is not UTF-8 (byte {error.start} of the line)", AS_JSON)
+        return Problem(where, Worded("is not UTF-8 (byte %(n)s of the line)", n=error.start), AS_JSON)
     except json.JSONDecodeError as error:
-        return Problem(where, f"is not JSON ({error.msg} at character {error.colno})", AS_JSON)
+        return Problem(where, Worded("is not JSON (%(why)s at character %(n)s)", why=error.msg, n=error.colno), AS_JSON)
     except (RecursionError, ValueError) as error:  # nested too deep, or an integer of too many digits
-        return Problem(where, f"is not JSON that can be read ({error})", AS_JSON)
-    return fields if isinstance(fields, dict) else Problem(where, "is JSON, but not an object", AS_JSON)
+        return Problem(where, Worded("is not JSON that can be read (%(why)s)", why=str(error)), AS_JSON)
+    return fields if isinstance(fields, dict) else Problem(where, Worded("is JSON, but not an object"), AS_JSON)
 
 
 def article(fields: dict[str, Any], where: str) -> Article | Problem:
@@ -64,14 +65,15 @@ def _wrong_type(fields: dict[str, Any], where: str) -> Problem | None:
     """The first field that is missing or not a string."""
     for name in ("id", "text"):
         if not isinstance(fields.get(name), str) or not fields[name].strip():
-            state = "is missing" if fields.get(name) is None else "is not a string with something in it"
-            return Problem(where, f"{name}: {state}", AS_JSON)
+            is_missing = fields.get(name) is None
+            what = Worded("%(field)s: is missing", field=name) if is_missing else Worded("%(field)s: is not a string with something in it", field=name)
+            return Problem(where, what, AS_JSON)
     for name in ("id", *OPTIONAL):
         value = fields.get(name)
         if value is not None and not isinstance(value, str):
-            return Problem(where, f"{name}: is not a string", f"write {name} as a string or leave it out")
+            return Problem(where, Worded("%(field)s: is not a string", field=name), Worded("write %(field)s as a string or leave it out", field=name))
         if value and HALF_PAIR.search(value):
-            return Problem(where, f"{name}: holds half a surrogate pair", f"write {name} again as UTF-8")
+            return Problem(where, Worded("%(field)s: holds half a surrogate pair", field=name), Worded("write %(field)s again as UTF-8", field=name))
     return None
 
 
@@ -83,7 +85,7 @@ def _article(fields: dict[str, Any], where: str) -> Article | Problem:
     if known["published"]:
         published = edtf_date(known["published"])
         if not published:
-            return Problem(where, f'published: "{known["published"]}" is no date', FORMS)
+            return Problem(where, Worded('published: "%(date)s" is no date', date=known["published"]), FORMS)
     else:
         published, _ = preamble(text)
     return Article(id=fields["id"], text=text, **(known | {"published": published}))

@@ -6,6 +6,7 @@ from varsel.intake.dates import FORMS, edtf_date
 from varsel.intake.decoding import decode
 from varsel.intake.problem import Problem
 from varsel.record import Article
+from varsel.worded import Worded
 
 PREAMBLE = re.compile(r"\s*date[ \t]+([0-9][0-9-]*)(?!\w)\s*")
 
@@ -28,7 +29,7 @@ def read(data: bytes, where: str, id: str) -> Article | Problem:
         return text
     published, start = preamble(text)
     if not published and (wrong := PREAMBLE.match(text)):
-        return Problem(f"{where}:1", f'begins with "date {wrong.group(1)}", which is no date', FORMS)
+        return Problem(f"{where}:1", Worded('begins with "date %(date)s", which is no date', date=wrong.group(1)), FORMS)
     if not any(c.isalpha() for c in text[start:]):
-        return Problem(where, "has a date and no text", "check that it was saved or downloaded whole")
+        return Problem(where, Worded("has a date and no text"), Worded("check that it was saved or downloaded whole"))
     return Article(id=id, text=text, published=published)

@@ -43,6 +43,7 @@ from varsel.ledger.sightings import Act, Join, Sightings
 from varsel.ledger.store import WAIT, Store
 from varsel.ledger.utterance import Utterance, reports, utterance
 from varsel.record import Article, Reading, Statement
+from varsel.worded import Worded
 
 __all__ = [
     "Act", "Added", "Asked", "Baseline", "Beside", "Break", "Claim", "Correction", "CorrectionError", "Current", "Dossier",
@@ -229,7 +230,7 @@ class Ledger:
         """The version of an article of this entry, with its items. Raises UnknownItem where there is none, Redacted: no more."""
         with self.store.reading() as connection:
             if (found := kept.filed(connection, seq)) is None:
-                raise self._gone(connection, seq) or UnknownItem(f"{self.store.place}: entry {seq} is no article")
+                raise self._gone(connection, seq) or UnknownItem(Worded("entry %(seq)s is no article", seq=str(seq)), self.store.place)
             return found
 
     def count(self) -> dict[str, int]:
@@ -250,7 +251,8 @@ class Ledger:
                 select(item.c.utterance).where(item.c.id == id)), item.c.current)))  # fmt: skip
             found = [self._shown(one) for one in kept.items(connection, sorted(current | {id}))]
             if not (known := reports(connection, found)):
-                raise UnknownItem(f"{self.store.place}: item {id} reports nothing any more: it was withdrawn")
+                text = Worded("item %(id)s reports nothing any more: it was withdrawn", id=str(id))
+                raise UnknownItem(text, self.store.place)
             return utterance(known)
 
     def _shown(self, found: Item) -> Item:
@@ -321,7 +323,7 @@ class Ledger:
         with self.store.writing() as connection:
             one, other = self._statement(connection, a), self._statement(connection, b)
             if one.utterance == other.utterance:
-                raise LedgerError(f"{self.store.place}: {a} and {b} are one utterance already")
+                raise LedgerError(Worded("%(a)s and %(b)s are one utterance already", a=str(a), b=str(b)), self.store.place)
             join = Join(a, b, 1.0, why)
             made = log.append(
                 connection, "join", by, log.next_key(connection, f"join {a} {b}"), vars(join), one.entry.seq
@@ -342,7 +344,7 @@ class Ledger:
             found, sightings = self._statement(connection, id), Sightings(connection)
             others = sightings.others(id)
             if not others:
-                raise LedgerError(f"{self.store.place}: {id} is joined with nothing")
+                raise LedgerError(Worded("%(id)s is joined with nothing", id=str(id)), self.store.place)
             said = {"item": id, "others": others, "why": why}
             made = log.append(connection, "split", by, log.next_key(connection, f"split {id}"), said, found.entry.seq)
             sightings.split(made.seq, id, others, by, why)
@@ -505,7 +507,7 @@ class Ledger:
                     Sightings(connection).undo(seq)
                 return
             if "field" not in said:
-                raise UnknownItem(f"{self.store.place}: entry {seq} is no correction")
+                raise UnknownItem(Worded("entry %(seq)s is no correction", seq=str(seq)), self.store.place)
             found = self._item(connection, said["item"])
             if any(c.seq == seq and c.undone for c in found.corrections):
                 return
@@ -529,7 +531,7 @@ class Ledger:
                 connection.scalars(select(entry.c.seq).where((entry.c.seq == article) & (entry.c.kind == "article")))
             )
             if not ids:
-                raise UnknownItem(f"{self.store.place}: entry {article} is no article")
+                raise UnknownItem(Worded("entry %(seq)s is no article", seq=str(article)), self.store.place)
             readings = list(
                 connection.scalars(select(entry.c.seq).where(entry.c.about == article, entry.c.kind == "reading"))
             )
@@ -621,9 +623,7 @@ class Ledger:
         """
         with self.store.writing() as connection:
             if connection.scalar(select(entry.c.seq).limit(1)):
-                raise LedgerError(
-                    f"{self.store.place}: only an empty ledger can be restored to; give another name with --ledger"
-                )
+                raise LedgerError("only an empty ledger can be restored to; give another name with --ledger", self.store.place)
             count = backup.load(connection, path)
             self._replay(connection)
             return count
@@ -664,7 +664,7 @@ class Ledger:
     def _article(self, connection: Connection, seq: int) -> Article:
         said = log.said(connection, seq)
         if said is None:
-            raise self._gone(connection, seq) or UnknownItem(f"{self.store.place}: entry {seq} is no article")
+            raise self._gone(connection, seq) or UnknownItem(Worded("entry %(seq)s is no article", seq=str(seq)), self.store.place)
         return Article.model_validate(said["article"])
 
     def _reading(self, connection: Connection, seq: int) -> tuple[int, Reading | None]:
@@ -674,7 +674,7 @@ class Ledger:
     def _item(self, connection: Connection, id: int, until: int | None = None) -> Item:
         found = kept.items(connection, [id], until)
         if not found:
-            raise self._gone(connection, reading_of(id)[0]) or UnknownItem(f"{self.store.place}: there is no item {id}")
+            raise self._gone(connection, reading_of(id)[0]) or UnknownItem(Worded("there is no item %(id)s", id=str(id)), self.store.place)
         return found[0]
 
     def _gone(self, connection: Connection, seq: int) -> Redacted | None:
@@ -685,23 +685,24 @@ class Ledger:
     def _statement(self, connection: Connection, id: int) -> Item:
         found = self._item(connection, id)
         if found.kind != "statement":
-            raise LedgerError(f"{self.store.place}: {id} is a {found.kind}; only statements are joined")
+            text = {"deed": Worded("%(id)s is a deed; only statements are joined", id=str(id)),
+                    "observation": Worded("%(id)s is an observation; only statements are joined", id=str(id))}[found.kind]  # fmt: skip
+            raise LedgerError(text, self.store.place)
         return found
 
     def _current(self, connection: Connection, id: int) -> Item:
         found = self._item(connection, id)
         if not connection.scalar(select(item.c.current).where(item.c.id == id)):
-            why = "it was withdrawn, or its article read anew"
-            raise UnknownItem(f"{self.store.place}: item {id} does not count any more: {why}")
+            text = Worded("item %(id)s does not count any more: it was withdrawn, or its article read anew", id=str(id))
+            raise UnknownItem(text, self.store.place)
         return found
 
     def _named(self, connection: Connection, *called: str) -> list[int]:
         """The numbers of the names that are so called. Raises UnknownName where one of them is nobody's."""
         found = {c: named(connection, c) for c in called}
         if missing := next((c for c, ids in found.items() if not ids), None):
-            raise UnknownName(
-                f"{self.store.place}: nobody in it is called {missing!r}; a name is found by its whole words"
-            )
+            text = Worded("nobody in it is called %(name)s; a name is found by its whole words", name=repr(missing))
+            raise UnknownName(text, self.store.place)
         return [id for ids in found.values() for id in ids]
 
     def _just(self, connection: Connection, called: str) -> list[int]:

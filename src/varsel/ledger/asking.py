@@ -38,6 +38,7 @@ from varsel.ledger.sides import speaking_for
 from varsel.ledger.store import Store
 from varsel.ledger.times import UNTIL_NOW, days
 from varsel.record import MACHINES
+from varsel.worded import Worded
 
 Condition = ColumnElement[bool]
 Walk = Callable[[Select[Any]], tuple[Select[Any], ColumnElement[int]]]
@@ -180,7 +181,8 @@ def _words(called: str) -> set[str]:
 def _place(after: str | None) -> int | None:
     if after is None or _PLACE.fullmatch(after):
         return int(after) if after else None
-    raise LedgerError(f"{after!r} is no place in a chronology; take the one that the page before gives")
+    text = Worded("%(after)s is no place in a chronology; take the one that the page before gives", after=repr(after))
+    raise LedgerError(text)
 
 
 def _distinct(rows: Iterator[Row]) -> Iterator[Row]:
@@ -340,7 +342,7 @@ def _time(asked: Asked, long: ColumnElement[Any]) -> Iterator[_Stretch]:
     try:
         stretches = days(asked.time)
     except ValueError as error:
-        raise LedgerError(str(error)) from error
+        raise LedgerError(error.args[0]) from error
     for first, last in stretches:
         inside = select(moment.c.item).where(moment.c.item == item.c.id, moment.c.first <= last, moment.c.last >= first)
         meets = (item.c.last >= first, or_(~item.c.holes, inside.exists()))

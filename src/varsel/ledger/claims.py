@@ -12,11 +12,11 @@ from varsel.ledger.asking import named
 from varsel.ledger.baseline import Habit, Reach, Row, coded, habits, row
 from varsel.ledger.counting import Count, of_kind
 from varsel.ledger.history import Histories
-from varsel.ledger.lags import Why
 from varsel.ledger.schema import code, item
 from varsel.ledger.schema import name as names
 from varsel.ledger.times import Days
 from varsel.record import Statement
+from varsel.worded import Worded
 
 Says = Literal["new", "not-new"]
 SAYS: tuple[Says, ...] = ("new", "not-new")  # categories of the codebook of signals
@@ -71,7 +71,7 @@ def _claim(connection: Connection, histories: Histories, at: Row, says: Says, th
         return Claim(says, target, None, None, (), None, None, "unknown", ())
     if about is None:
         categories, when, without = threats(), at.days, at.utterance
-        why = Why("which words is not told; taken for any threat")
+        why = Worded("which words is not told; taken for any threat")
     else:
         words, why = about
         who, when, without = [words.actor], words.days, words.utterance
@@ -109,10 +109,10 @@ def _words(connection: Connection, at: Row, who: Sequence[int]) -> tuple[Row, st
 
 #: Why words are taken to be those that a claim is about, by whether they come later, and are no threat.
 _WHY = {
-    (False, False): Why("the nearest threat before it in the same article"),
-    (True, False): Why("the nearest threat after it in the same article"),
-    (False, True): Why("the first words of another before it in the same article"),
-    (True, True): Why("the nearest words of another after it in the same article"),
+    (False, False): Worded("the nearest threat before it in the same article"),
+    (True, False): Worded("the nearest threat after it in the same article"),
+    (False, True): Worded("the first words of another before it in the same article"),
+    (True, True): Worded("the nearest words of another after it in the same article"),
 }
 
 

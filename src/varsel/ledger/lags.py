@@ -11,23 +11,12 @@ from varsel.ledger.asking import categories
 from varsel.ledger.schema import code, item
 from varsel.ledger.times import Days
 from varsel.record import Deed, Quantity
+from varsel.worded import Worded
 
 TO_COME = ("announced", "pledged", "demanded")
 SEEN = ("ongoing", "done")
 MOST = 100  # deeds to come that are looked at, the latest
 BESIDE = 5_000  # deeds that were done and may be one of them, the latest
-
-
-class Why(str):
-    """A reason. As a string it is English; ``form`` % ``values`` says the same in whatever language the form is put into."""
-
-    form: str
-    values: dict[str, str]
-
-    def __new__(cls, form: str, **values: str) -> "Why":
-        made = super().__new__(cls, form % values)
-        made.form, made.values = form, values
-        return made
 
 
 @dataclass(frozen=True)
@@ -46,7 +35,7 @@ class Lag:
     done: int | None
     days: tuple[int, int] | None
     open: tuple[int, int] | None
-    why: tuple[Why, ...]
+    why: tuple[Worded, ...]
 
 
 @dataclass(frozen=True)
@@ -142,7 +131,7 @@ def lags(found: Sequence[Told], day: int, deed: Callable[[int], Deed | None]) ->
 
 def _fitting(
     to_come: Told, word: Deed, seen: Sequence[Told], deed: Callable[[int], Deed | None]
-) -> Iterator[tuple[Told, tuple[Why, ...]]]:
+) -> Iterator[tuple[Told, tuple[Worded, ...]]]:
     """Those of the deeds seen that may be the one to come, with the reasons."""
     for t in seen:
         same = to_come.codes <= t.codes or t.codes <= to_come.codes
@@ -152,37 +141,37 @@ def _fitting(
                 yield t, (*why, *_dated(to_come, t))
 
 
-def _dated(to_come: Told, done: Told) -> Iterator[Why]:
+def _dated(to_come: Told, done: Told) -> Iterator[Worded]:
     by_article = to_come.dated == "published", done.dated == "published"
     if by_article == (True, True):
-        yield Why("the first and the second by the date of the article")
+        yield Worded("the first and the second by the date of the article")
     elif any(by_article):
-        yield Why("the first by the date of the article") if by_article[0] else Why("the second by the date of the article")
+        yield Worded("the first by the date of the article") if by_article[0] else Worded("the second by the date of the article")
 
 
-def fits(to_come: Deed, done: Deed) -> tuple[Why, ...] | None:
-    """Why a deed done, of the same actor and no other recipient, may be the one to come; None where it cannot be."""
+def fits(to_come: Deed, done: Deed) -> tuple[Worded, ...] | None:
+    """Worded a deed done, of the same actor and no other recipient, may be the one to come; None where it cannot be."""
     a, b = to_come, done
     if a.event != b.event or (a.mode and b.mode and a.mode != b.mode):
         return None
     if a.mode and b.mode:
-        why = [Why("the same %(category)s", category=a.mode)]
+        why = [Worded("the same %(category)s", category=a.mode)]
     elif a.mode or b.mode:
-        why = [Why("the same %(category)s, of which one tells no mode", category=a.event)]
+        why = [Worded("the same %(category)s, of which one tells no mode", category=a.event)]
     else:
-        why = [Why("the same %(category)s", category=a.event)]
+        why = [Worded("the same %(category)s", category=a.event)]
     if a.recipient and b.recipient:
-        why.append(Why("the same recipient (%(whom)s)", whom=b.recipient))
+        why.append(Worded("the same recipient (%(whom)s)", whom=b.recipient))
     elif a.recipient or b.recipient:
-        why.append(Why("one tells no recipient (%(whom)s)", whom=a.recipient or b.recipient))
+        why.append(Worded("one tells no recipient (%(whom)s)", whom=a.recipient or b.recipient))
     amount = _amount(a.quantity, b.quantity)
     return None if amount is None else (*why, *amount)
 
 
-def _amount(to_come: Quantity | None, done: Quantity | None) -> tuple[Why, ...] | None:
+def _amount(to_come: Quantity | None, done: Quantity | None) -> tuple[Worded, ...] | None:
     """What two quantities have in common; None where they are of different things, or more was done than was to come."""
     if to_come is None or done is None:
-        return () if to_come is done else (Why("one tells no quantity"),)
+        return () if to_come is done else (Worded("one tells no quantity"),)
     if _unit(to_come) != _unit(done) and None not in (to_come.unit, done.unit):
         return None
     unit = done.unit or to_come.unit
@@ -190,8 +179,8 @@ def _amount(to_come: Quantity | None, done: Quantity | None) -> tuple[Why, ...] 
     if done.value > to_come.value * slack:
         return None
     if done.value < to_come.value / slack:
-        return (Why("%(part)s of %(whole)s", part=f"{done.value:g}", whole=_counted(to_come.value, unit)),)
-    return (Why("the same quantity (%(amount)s)", amount=_counted(done.value, unit)),)
+        return (Worded("%(part)s of %(whole)s", part=f"{done.value:g}", whole=_counted(to_come.value, unit)),)
+    return (Worded("the same quantity (%(amount)s)", amount=_counted(done.value, unit)),)
 
 
 def _counted(value: float, unit: str | None) -> str:

@@ -14,6 +14,7 @@ from varsel.ledger.errors import LedgerError
 from varsel.ledger.index import PLACES
 from varsel.ledger.schema import article, code, item, review
 from varsel.ledger.store import Store
+from varsel.worded import Worded
 
 Order = Literal["uncertain", "consequential", "mine"]
 
@@ -152,4 +153,5 @@ def _parsed(after: str | None, queue: Queue) -> tuple[Any, ...] | None:
     try:
         return tuple(kind(part) for kind, part in zip(kinds, after.split("_"), strict=True))
     except ValueError:
-        raise LedgerError(f"{after!r} is no place in this queue; take the one that the page before gives") from None
+        text = Worded("%(after)s is no place in this queue; take the one that the page before gives", after=repr(after))
+        raise LedgerError(text) from None

@@ -11,6 +11,7 @@ import rfc8785
 from pydantic import ValidationError
 
 from varsel.record import Deed, Observation, Signal, Statement
+from varsel.worded import Worded
 
 Recorded = Statement | Deed | Observation
 
@@ -34,7 +35,11 @@ _GOES_WITH = {"speaker": ("speaker_id", "speaks_for"), "actor": ("actor_country"
 
 
 class CorrectionError(ValueError):
-    """A correction that cannot be made; the message says why, and what can."""
+    """A correction that cannot be made; ``text`` says why, and what can."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def revised(kind: str, thing: Recorded, corrections: Iterable[Correction]) -> Re
             withdrawn = bool(c.value)
         elif c.field == "accepted":
             if c.value is not True:
-                raise CorrectionError("an item is accepted by true; that it is not any more, by taking that back")
+                raise CorrectionError(Worded("an item is accepted by true; that it is not any more, by taking that back"))
         elif c.field == "signals" and isinstance(thing, Statement):
             kept = tuple(s for s in thing.signals if s.coder != c.by)
             thing, coder = thing.model_copy(update={"signals": (*kept, *_signals(c))}), c.by
@@ -85,33 +90,35 @@ def check(correction: Correction, thing: Recorded, text: str) -> None:
     try:
         rfc8785.dumps(correction.value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
-        raise CorrectionError(f"{correction.value!r} cannot be kept: {error}") from error
+        raise CorrectionError(Worded("%(value)s cannot be kept: %(why)s", value=repr(correction.value), why=str(error))) from error
     if correction.field not in _SPANS:
         return
     spans = getattr(thing, correction.field)
     if not spans and correction.field in ("content", "evidence"):
-        raise CorrectionError("it stands on no words of the article; where it is no such thing, say withdrawn")
+        raise CorrectionError(Worded("it stands on no words of the article; where it is no such thing, say withdrawn"))
     for start, end in spans:
         if not 0 <= start < end <= len(text):
-            raise CorrectionError(f"{start}-{end} is no stretch of the article, which has {len(text)} characters")
+            at = f"{start}-{end}"
+            raise CorrectionError(Worded("%(at)s is no stretch of the article, which has %(n)s characters", at=at, n=len(text)))
 
 
 def _signals(correction: Correction) -> tuple[Signal, ...]:
     if not isinstance(correction.value, list | tuple) or not all(isinstance(c, str) for c in correction.value):
-        raise CorrectionError(f"signals are a list of categories, not {correction.value!r}")
+        raise CorrectionError(Worded("signals are a list of categories, not %(value)s", value=repr(correction.value)))
     return tuple(Signal(category=c, confidence=1.0, coder=correction.by) for c in dict.fromkeys(correction.value))
 
 
 def _with(kind: str, thing: Recorded, field: str, value: Any) -> Recorded:
     if field not in FIELDS[kind]:
-        raise CorrectionError(f"a {kind} has no {field!r} to correct; it has {', '.join((*FIELDS[kind], *OF_ALL))}")
+        has = ", ".join((*FIELDS[kind], *OF_ALL))
+        raise CorrectionError(Worded("a %(kind)s has no %(field)s to correct; it has %(all)s", kind=kind, field=repr(field), all=has))
     if field in _TIMES and value is not None:
         from varsel.ledger.times import span
 
         try:
             span(value)
         except ValueError as error:
-            raise CorrectionError(str(error)) from error
+            raise CorrectionError(error.args[0]) from error
     values = thing.model_dump() | {field: value}
     values["inferred"] = tuple(f for f in values["inferred"] if f != field)
     if "evidence" in values and field != "evidence" and isinstance(values["evidence"], dict):
@@ -126,4 +133,5 @@ def _with(kind: str, thing: Recorded, field: str, value: Any) -> Recorded:
         return type(thing).model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        raise CorrectionError(f"{field} cannot be {value!r}: {first['msg']}") from error
+        said = {"field": field, "value": repr(value), "why": first["msg"]}
+        raise CorrectionError(Worded("%(field)s cannot be %(value)s: %(why)s", **said)) from error

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import edtf
 
+from varsel.worded import Worded
+
 #: Most dates, which need no parser (it takes a tenth of a second for a set): a day, a month, a year, or one of such.
 _DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?"
 _PLAIN = re.compile(rf"{_DATE}|\[{_DATE}(?:,{_DATE})*\]")
@@ -34,7 +36,7 @@ def days(time: str) -> tuple[Days, ...]:
         first = days(start)[0].first if start not in ("", "..") else FROM_EVER
         last = days(end)[-1].last if end not in ("", "..") else UNTIL_NOW
         if first > last:
-            raise ValueError(f"{time!r} ends before it begins")
+            raise ValueError(Worded("%(time)s ends before it begins", time=repr(time)))
         return (Days(first, last),)
     try:
         if _PLAIN.fullmatch(time):
@@ -42,7 +44,8 @@ def days(time: str) -> tuple[Days, ...]:
         parsed = edtf.parse_edtf(time)
         return _joined(_stretch(part) for part in getattr(parsed, "objects", None) or (parsed,))
     except (edtf.EDTFParseException, AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise ValueError(f"{time!r} is no date in EDTF, such as 2022-09-21, 2022-09 or 2022-02/2022-09") from error
+        text = Worded("%(time)s is no date in EDTF, such as 2022-09-21, 2022-09 or 2022-02/2022-09", time=repr(time))
+        raise ValueError(text) from error
 
 
 def span(time: str) -> Days:

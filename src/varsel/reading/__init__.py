@@ -19,6 +19,7 @@ from varsel.reading.parse import Parse
 from varsel.reading.people import Speaker, mentions, speakers
 from varsel.reading.pipelines import parse
 from varsel.record import Article, Reading, Statement
+from varsel.worded import Worded
 
 
 class UnsupportedLanguage(ValueError):
@@ -41,7 +42,7 @@ def parsed(article: Article) -> Parse:
     """The article's text with tokens, sentences, dependencies and names. Raises UnsupportedLanguage."""
     code = labelled(article.lang) or detected(article.text)
     if code not in supported():
-        raise UnsupportedLanguage(f"language {code!r} is not supported; Varsel reads {', '.join(supported())}")
+        raise UnsupportedLanguage(Worded("language %(lang)s is not supported; Varsel reads %(all)s", lang=repr(code), all=", ".join(supported())))
     return parse(article.text, code, lines(article.text, preamble(article.text)[1]))
 
 
@@ -65,10 +66,10 @@ def detected(text: str) -> str:
     """The code of the language that ``text`` is in. Raises UnsupportedLanguage where Varsel does not read it."""
     found = detect(text)
     if found.code not in supported():
-        raise UnsupportedLanguage(
-            f"the text seems to be in language {found.code!r}, and Varsel reads {', '.join(supported())}; "
-            "if that is wrong, say which it is"
-        )
+        raise UnsupportedLanguage(Worded(
+            "the text seems to be in language %(lang)s, and Varsel reads %(all)s; if that is wrong, say which it is",
+            lang=repr(found.code), all=", ".join(supported()),
+        ))  # fmt: skip
     return found.code
 
 

@@ -29,13 +29,13 @@ def add(visit: Visiting, person: Who, sent: m.Document, response: Response) -> m
     It is read at once and joined with other sightings of what it tells. The same article again changes nothing; another text
     of the same id is a new version of it.
     """
-    article = jsonl.article(sent.model_dump(), "the article")
+    article = jsonl.article(sent.model_dump(), visit.says("the article"))
     if isinstance(article, Problem):
-        raise HTTPException(422, str(article))
+        raise HTTPException(422, str(visit.told(article)))
     books = [load(name) for name in DEFAULT]
     outcome = (article, None) if visit.ledger.knows(article, books) else adding.read(article)
     if isinstance(outcome, Problem):
-        raise HTTPException(422, str(outcome))
+        raise HTTPException(422, str(visit.told(outcome)))
     added = visit.ledger.add(*outcome, codebooks=books, origin={"sent_by": person})
     response.headers["Location"] = f"/api/v1/articles/{added.article}"
     if added.was == "known":

@@ -39,7 +39,7 @@ def errors(app: FastAPI) -> None:
 def told(request: Request, error: Exception) -> Response:
     """The answer that tells what went wrong."""
     status, what = _said(error)
-    what = what.removeprefix(f"{request.app.state.desk.ledger.store.place}: ")
+    what = visit_of(request).tells(what)
     if request.url.path.startswith("/api/"):
         return problems.answer(status, what, error)
     if isinstance(error, Redacted):
@@ -57,4 +57,4 @@ def _said(error: Exception) -> tuple[int, str]:
         what = "; ".join(f"{fault.where}: {fault.what}" for fault in problems.faulty(error))
         return (404 if any(e["loc"][0] == "path" for e in error.errors()) else 422), what
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
-    return status, str(error)
+    return status, error.text if isinstance(error, LedgerError | CorrectionError) else str(error)

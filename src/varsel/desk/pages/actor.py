@@ -12,11 +12,12 @@ from varsel.desk import categories, charts
 from varsel.desk.asking import Text
 from varsel.desk.charts import actor as chart
 from varsel.desk.charts.actor import Kind, spread
+from varsel.desk.describing import reasons
 from varsel.desk.pages.chronology import entries
 from varsel.desk.told import Told, told
 from varsel.desk.visit import Visit, Visiting, address
 from varsel.exports.categories import label
-from varsel.ledger import Asked, Dossier, FirstEver, Lag, UnknownName
+from varsel.ledger import Asked, Dossier, FirstEver, UnknownName
 from varsel.ledger.baseline import Habit, Recent
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +43,8 @@ def actor(visit: Visiting, name: Name = None) -> Response:
     return visit.page(
         "actor.html", name=name, found=found, near=[n for n in visit.ledger.called_like(name) if n not in found.names],
         day=day, picture=_picture(visit, name, found), habits=_habits(found), firsts=_once(firsts, lines),
-        offices=visit.ledger.offices(name), spokesmen=visit.ledger.spokesmen(name), targets=visit.ledger.targets(name), lags=lags, told=lines, latest=_latest(visit, name), why=partial(_why, visit),
+        offices=visit.ledger.offices(name), spokesmen=visit.ledger.spokesmen(name), targets=visit.ledger.targets(name), lags=lags, told=lines,
+        latest=_latest(visit, name), why=partial(reasons, visit),
         called=partial(_called, visit), place=categories.place, spread=spread, recent=_recent, quarter=QUARTER,
     )  # fmt: skip
 
@@ -122,13 +124,6 @@ def _once(firsts: Iterable[FirstEver], lines: dict[int, Told]) -> list[tuple[Tol
     for first in firsts:
         found.setdefault(first.item, []).append(first)
     return [(lines[id], own) for id, own in found.items() if id in lines]
-
-
-def _why(visit: Visit, lag: Lag) -> list[str]:
-    """The reasons of a lag in the language of the interface, with categories by their names."""
-    return [
-        visit.says(why.form) % {k: _called(visit, v) if k == "category" else v for k, v in why.values.items()} for why in lag.why
-    ]
 
 
 def _latest(visit: Visit, name: str) -> list[Any]:

@@ -16,6 +16,7 @@ from varsel.intake import Article, Problem
 from varsel.intake.dates import FORMS, edtf_date
 from varsel.languages import supported
 from varsel.ledger import Gathered
+from varsel.worded import Worded
 
 router = APIRouter(include_in_schema=False, dependencies=[needs("coder")])
 
@@ -74,7 +75,7 @@ def add(visit: Visiting, given: Annotated[Given, Depends(_given)], files: Annota
     problems += outcome.problems
     was = {added.article: added.was for added in outcome.added}
     if not was and not problems:
-        problems = [Problem(visit.says("nothing"), visit.says("was handed in"), visit.says("paste a text, give an address or a file"))]
+        problems = [Problem(Worded("nothing"), Worded("was handed in"), Worded("paste a text, give an address or a file"))]
     if problems:
         return _page(visit, 200 if was else 422, given, was, problems)
     keyed = {key: [seq for seq, how in was.items() if how == key] for key in ("new", "changed", "reread", "known")}
@@ -83,7 +84,7 @@ def add(visit: Visiting, given: Annotated[Given, Depends(_given)], files: Annota
 
 def _found(visit: Visit, given: Given, files: list[UploadFile]) -> Iterator[Article | Problem]:
     if given.text.strip():
-        for found in adding.own(visit.ledger, adding.pasted(given.text)):
+        for found in adding.own(visit.ledger, adding.pasted(given.text, visit.says("the text"))):
             yield found.model_copy(update=given.known) if isinstance(found, Article) else found
     if given.address.strip():
         yield from adding.own(visit.ledger, adding.at(given.address))
@@ -97,12 +98,13 @@ def _wrong(given: Given) -> Iterator[Problem]:
         return
     known = given.known
     if "published" in known and edtf_date(known["published"]) != known["published"]:
-        yield Problem("published", f"{known['published']!r} is no date", FORMS)
+        yield Problem(Worded("Published"), Worded("%(value)s is no date", value=repr(known["published"])), FORMS)
     if "lang" in known and known["lang"] not in supported():
-        yield Problem("lang", f"{known['lang']!r} is not read", f"choose {', '.join(supported())}")
-    for name in ("title", "outlet"):
+        what, todo = Worded("%(value)s is not read", value=repr(known["lang"])), Worded("choose %(all)s", all=", ".join(supported()))
+        yield Problem(Worded("Language"), what, todo)
+    for name, where in (("title", Worded("Title")), ("outlet", Worded("Outlet"))):
         if len(known.get(name, "")) > LONGEST:
-            yield Problem(name, f"is longer than {LONGEST} characters", "shorten it")
+            yield Problem(where, Worded("is longer than %(n)s characters", n=LONGEST), Worded("shorten it"))
 
 
 def _page(visit: Visit, status: int, given: Given, was: dict[int, str], problems: list[Problem]) -> Response:
@@ -110,7 +112,7 @@ def _page(visit: Visit, status: int, given: Given, was: dict[int, str], problems
     shown = [row for one in gathered for row in one.rows[:SHOWN]]
     read = entries(visit, visit.ledger.filled(shown))
     results = [Result(one, [e for e in read if e.row.article == one.seq], was[one.seq]) for one in gathered]
-    return visit.page("add.html", status, given=given, results=results, problems=problems, langs=supported(),
+    return visit.page("add.html", status, given=given, results=results, problems=[visit.told(p) for p in problems], langs=supported(),
                       formats=[*adding.FORMATS, adding.ARCHIVE], most=adding.LARGEST // 1_000_000)  # fmt: skip
 
 

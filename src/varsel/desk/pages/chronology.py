@@ -39,7 +39,10 @@ def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(Non
     try:
         page = visit.ledger.chronology(filters.asked, after=after, size=picture.DRAWN)
     except LedgerError as error:
-        return visit.page("chronology.html", 400, **asked(filters), given=given(visit, filters), error=str(error), entries=[], next=None, drawn=None)
+        return visit.page(
+            "chronology.html", 400, **asked(filters), given=given(visit, filters), error=visit.tells(error.text), entries=[],
+            next=None, drawn=None,
+        )  # fmt: skip
     listed = page.rows[:PAGE]
     return visit.page(
         "chronology.html", **asked(filters), given=given(visit, filters), error=None, entries=entries(visit, visit.ledger.filled(listed)),

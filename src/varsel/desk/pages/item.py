@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path
@@ -16,6 +17,7 @@ from varsel.desk.describing import (
     between,
     category,
     language_name,
+    reasons,
     times,
     value,
     words_at,
@@ -180,7 +182,7 @@ def _beside(visit: Visit, item: Item) -> dict[str, Any]:
     drawn = charts.svg(spec, visit.lang, title) if spec else ""
     return {
         "said": said, "claims": claims, "threads": threads, "briefs": told(visit, named), "counted": counted,
-        "day": date.fromordinal, "drawn": drawn, "between": lambda days: between(visit, days),
+        "why": partial(reasons, visit), "day": date.fromordinal, "drawn": drawn, "between": lambda days: between(visit, days),
         "times": lambda ratio: times(visit, ratio), "called": lambda id: category(visit, item, id).label,
     }  # fmt: skip
 

@@ -80,7 +80,7 @@ def queue(
     try:
         page = visit.ledger.queue(review.queue(visit), after=after, size=PAGE)
     except LedgerError as error:
-        return visit.page("review.html", 400, **what, error=str(error), found=[], next=None)
+        return visit.page("review.html", 400, **what, error=visit.tells(error.text), found=[], next=None)
     found = [shown(visit, row, item) for row, item in visit.ledger.filled(page.rows)]
     return visit.page("review.html", **what, error=None, found=found, next=page.next)
 
@@ -113,7 +113,7 @@ def correct(visit: Visiting, review: Reviewing, id: Number, sent: Sent) -> Respo
         mistakes = {name: visit.says(message) % {"what": what} for name, (message, what) in error.found.items()}
         return _page(visit, review, found, 422, now=now, mistakes=mistakes, why=_why(sent))
     except CorrectionError as error:
-        return _page(visit, review, found, 422, now=now, problem=str(error), why=_why(sent))
+        return _page(visit, review, found, 422, now=now, problem=visit.tells(error.text), why=_why(sent))
     if not made:
         return _page(visit, review, found, 422, now=now, problem=visit.says("Nothing was changed."), why=_why(sent))
     goes_on = act in ("accept", "withdraw")
@@ -175,7 +175,7 @@ def join(visit: Visiting, review: Reviewing, id: Number, sent: Sent) -> Response
     except rights.NotTheirs as error:
         return _page(visit, review, visit.ledger.item(id), error.status_code, problem=error.detail, other=other)
     except LedgerError as error:
-        return _page(visit, review, visit.ledger.item(id), 422, problem=str(error), other=other)
+        return _page(visit, review, visit.ledger.item(id), 422, problem=visit.tells(error.text), other=other)
     return RedirectResponse(review.at(f"/review/{id}", did=id, act=made), 303)
 
 
@@ -187,7 +187,7 @@ def split(visit: Visiting, review: Reviewing, id: Number) -> Response:
     except rights.NotTheirs as error:
         return _page(visit, review, visit.ledger.item(id), error.status_code, problem=error.detail)
     except LedgerError as error:
-        return _page(visit, review, visit.ledger.item(id), 422, problem=str(error))
+        return _page(visit, review, visit.ledger.item(id), 422, problem=visit.tells(error.text))
     return RedirectResponse(review.at(f"/review/{id}", did=id, act=made), 303)
 
 
