@@ -3,9 +3,11 @@
 import pytest
 from lxml import html
 
-from varsel.coding import load
+from varsel.coding import learned, load
 from varsel.coding.codebook import shipped
+from varsel.coding.wording import wording
 from varsel.desk.pages.codebook import found as found_by
+from varsel.ledger import Asked
 
 
 def page(answer):
@@ -22,6 +24,40 @@ def test_every_category_is_there_under_its_anchor_with_its_definition(desk, name
         assert category.definition in text and category.called("en") in text
         assert all(line in text for line in (*category.include, *category.exclude))
         assert len(section.cssselect(".examples .miss")) == sum(not e.holds for e in category.example)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_what_a_codebook_and_its_categories_mean_is_told_in_norwegian_too(desk, name):
+    book = load(name)
+    told = wording(book, "no")
+    found = page(desk.get(f"/codebook/{name}", headers={"accept-language": "nb"}))
+    assert found.cssselect("h1[lang=no]")[0].text == told.title != book.title
+    for category in book.category:
+        assert told.definition[category.id] != category.definition
+        [meaning] = found.get_element_by_id(category.id).xpath("./p[@lang]")
+        assert (meaning.get("lang"), meaning.text_content()) == ("no", told.definition[category.id])
+
+
+def test_a_codebook_of_another_version_is_told_in_its_own_words():
+    book = load("signals").model_copy(update={"version": "1.1"})
+    assert wording(book, "no").title == book.title and wording(book, "no").lang == wording(load("signals"), "en").lang == "en"
+
+
+def test_what_codebooks_mean_in_another_language_is_no_part_of_what_was_coded_by():
+    assert shipped() == ("deeds", "signals")
+    model = learned.shipped(load("signals"))  # it is only given where it was learned with this very codebook
+    assert model is not None and model.fits(load("signals"))
+
+
+def test_definitions_are_in_the_reader_s_language_on_other_pages(desk):
+    norwegian = {"accept-language": "nb"}
+    row = desk.app.state.desk.ledger.chronology(Asked(category="deterrent-warning")).rows[0]
+    told = wording(load("signals"), "no").definition["deterrent-warning"]
+    for path in (f"/item/{row.id}", f"/review/{row.id}", "/export/html?category=deterrent-warning"):
+        assert told in page(desk.get(path, headers=norwegian)).text_content(), path
+        assert told not in desk.get(path).text
+    board = page(desk.get("/indicators", headers=norwegian))
+    assert set(wording(load("deeds"), "no").definition.values()) & {p.text_content() for p in board.cssselect("p[lang=no]")}
 
 
 def test_a_near_miss_says_why(desk):

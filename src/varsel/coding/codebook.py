@@ -154,7 +154,7 @@ class Category(_Table):
 
     def called(self, lang: str) -> str:
         """What it is called in a language, or its id."""
-        return self.label.get(lang) or self.label.get(_macrolanguage(lang)) or self.id
+        return self.label.get(lang) or self.label.get(macrolanguage(lang)) or self.id
 
 
 class Codebook(_Table):
@@ -225,18 +225,19 @@ class Codebook(_Table):
         }
 
 
-def _macrolanguage(lang: str) -> str:
+def macrolanguage(lang: str) -> str:
+    """The language that covers this one ("no" of "nb"); itself where none does."""
     return (language(lang)["macrolanguage"] if lang in supported() else "") or lang
 
 
 def _covers(code: str, lang: str) -> bool:
     """Whether what is written for ``code`` ("no", "nb") holds in ``lang`` ("nb", or "no" for all of them)."""
-    return code == lang or code == _macrolanguage(lang) or (lang in MACROLANGUAGES and _macrolanguage(code) == lang)
+    return code == lang or code == macrolanguage(lang) or (lang in MACROLANGUAGES and macrolanguage(code) == lang)
 
 
 def applies(rule: Rule | Example, lang: str) -> bool:
     """Whether a rule or an example is in this language."""
-    return rule.lang == lang or rule.lang == _macrolanguage(lang)
+    return rule.lang == lang or rule.lang == macrolanguage(lang)
 
 
 @cache

@@ -3,13 +3,17 @@
 from collections.abc import Collection, Mapping
 from functools import cache
 
+from varsel.coding.wording import wording
 from varsel.exports.categories import known
 from varsel.exports.picture import OTHER
 
 
-def definition(id: str) -> str:
-    """What a category means, "" where no codebook here has it."""
-    return known()[id][1].definition if id in known() else ""
+def definition(id: str, lang: str) -> tuple[str, str]:
+    """What a category means, in this language or else the codebook's own, and which that is; "" where no codebook here has it."""
+    if id not in known():
+        return "", ""
+    told = wording(known()[id][0], lang)
+    return told.definition[id], told.lang
 
 
 def place(id: str) -> str:

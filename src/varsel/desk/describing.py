@@ -7,6 +7,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
+from varsel.coding.wording import wording
 from varsel.desk.visit import Visit
 from varsel.exports import plain
 from varsel.exports.categories import codebooks, label
@@ -22,21 +23,23 @@ FAR = 0.01, 100  # times as often: what is farther out is not told more closely
 
 @dataclass(frozen=True)
 class Defined:
-    """A category: what it is called, where it is defined and how; these are "" where its codebook is not at hand."""
+    """A category: what it is called, where it is defined, how and in which language; "" where its codebook is not at hand."""
 
     id: str
     label: str
     address: str
     definition: str
+    lang: str
 
 
 def category(visit: Visit, item: Item, id: str) -> Defined:
     """A category of an item, by the codebooks that it was coded by."""
     book = next((book for book in codebooks(item.codebooks) if id in book.by_id), None)
     if book is None:
-        return Defined(id, id, "", "")
-    found = book.by_id[id]
-    return Defined(id, found.called(visit.words["codebook"]), f"/codebook/{book.name}#{id}", " ".join(found.definition.split()))
+        return Defined(id, id, "", "", "")
+    lang = visit.words["codebook"]
+    told = wording(book, lang)
+    return Defined(id, book.by_id[id].called(lang), f"/codebook/{book.name}#{id}", told.definition[id], told.lang)
 
 
 def words_at(item: Item, spans: Iterable[Span]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from varsel.coding.codebook import Category, Codebook, CodebookError, load, shipped
+from varsel.coding.wording import wording
 from varsel.ledger import Item
 from varsel.record import Deed, Statement
 
@@ -36,6 +37,11 @@ def used(item: Item) -> list[str]:
 def defined(labels: Iterable[str], id: str) -> Category | None:
     """The category of this id, by the first codebook at hand that has it."""
     return next((book.by_id[id] for book in codebooks(labels) if id in book.by_id), None)
+
+
+def definition(labels: Iterable[str], id: str, lang: str) -> str:
+    """What a category means, in this language or else the codebook's own, by the first codebook at hand that has it."""
+    return next((wording(book, lang).definition[id] for book in codebooks(labels) if id in book.by_id), "")
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from varsel.exports import Export, picture, plain
-from varsel.exports.categories import defined, used
+from varsel.exports.categories import defined, definition, used
 from varsel.exports.dates import month_of, spoken
 from varsel.exports.flat import corrected, day, told
 from varsel.exports.texts import texts
@@ -226,17 +226,18 @@ def source(article: Article, words: dict[str, Any]) -> dict[str, str]:
 
 def categories(found: Iterable[tuple[Row, Item]], words: dict[str, Any]) -> list[dict[str, str]]:
     """The categories that are used, in the order of their codebooks, with what they mean."""
-    seen = {id: c for _, item in found for id in used(item) if (c := defined(item.codebooks, id))}
+    lang = words["codebook"]
+    seen = {id: (c, item.codebooks) for _, item in found for id in used(item) if (c := defined(item.codebooks, id))}
     order = sorted(
         seen.values(),
-        key=lambda c: (("signal", "deed", "indicator").index(c.kind), c.called(words["codebook"]).casefold()),
+        key=lambda own: (("signal", "deed", "indicator").index(own[0].kind), own[0].called(lang).casefold()),
     )
     return [
         {
-            "label": c.called(words["codebook"]),
+            "label": c.called(lang),
             "id": c.id,
             "kind": words["codebook_kinds"][c.kind],
-            "definition": " ".join(c.definition.split()),
+            "definition": definition(labels, c.id, lang),
         }
-        for c in order
+        for c, labels in order
     ]

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from varsel.exports import Export, plain
+from varsel.coding.wording import wording
 from varsel.exports.categories import at_hand
 from varsel.exports.flat import COLUMNS, values
 from varsel.exports.texts import texts
@@ -127,6 +128,6 @@ def _categories(labels: dict[str, None], words: dict[str, Any]) -> Iterator[list
         for c in book.category:
             yield [
                 label, c.id, c.called(words["codebook"]), words["codebook_kinds"][c.kind], c.parent or "",
-                " ".join(c.definition.split()), "\n".join(c.include), "\n".join(c.exclude),
+                wording(book, words["codebook"]).definition[c.id], "\n".join(c.include), "\n".join(c.exclude),
                 book.mapped(c.id, "plover") or "",
             ]  # fmt: skip

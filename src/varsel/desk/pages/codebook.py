@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from varsel.coding import DEFAULT, load
 from varsel.coding.codebook import Category, Codebook, Rule, shipped
+from varsel.coding.wording import wording
 from varsel.desk.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
@@ -64,7 +65,7 @@ def _book(visit: Visit, name: str) -> Codebook:
 
 def _page(visit: Visit, template: str, **what: Any) -> Response:
     lang = visit.words["codebook"]
-    return visit.page(template, kinds=KINDS, by_kind=by_kind, called=lambda c: c.called(lang), languages_called=_languages(visit), **what)
+    return visit.page(template, kinds=KINDS, by_kind=by_kind, called=lambda c: c.called(lang), told=lambda book: wording(book, lang), languages_called=_languages(visit), **what)
 
 
 def by_kind(book: Codebook, kind: str) -> list[Category]:

@@ -48,7 +48,7 @@ def indicators(
 ) -> Response:
     """The board as it stood on a day."""
     asked = {"about": about, "indicator": indicator, "on": on, "known": _known(), "called": _caller(visit), "place": categories.place,
-             "definition": categories.definition}  # fmt: skip
+             "definition": lambda id: categories.definition(id, visit.words["codebook"])}  # fmt: skip
     try:
         day = date.fromisoformat(on) if on else date.today()
     except ValueError:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from varsel.coding.wording import wording
 from varsel.desk import form, rights, safety
 from varsel.desk.accounts import is_machine
 from varsel.desk.asking import Filtered, Filters
@@ -223,7 +224,7 @@ def _page(
         undoing=_undoing(visit, found.id, own[-1:]), source=source(found.article, visit.words),
         passage=passage(found.article.text, form.spans(found)), parts=form.PARTS[found.kind], time=form.TIMES[found.kind],
         choices=form.choices(found), signals=form.signals(found), called=lambda id: label(id, visit.words["codebook"]),
-        definitions={c.id: c.definition for kind in ("signal", "deed", "indicator") for c in form.categories(found, kind)},
+        definitions={id: text for book in form.books(found) for id, text in wording(book, visit.words["codebook"]).definition.items()},
         corrected=[] if is_bare else corrections(found, visit.words), coders=[] if is_bare else _coders(found),
         **_reports(visit, found),
     )  # fmt: skip
