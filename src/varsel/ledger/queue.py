@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, false, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    exists,
+    false,
+    or_,
+    select,
+    tuple_,
+)
 
 from varsel.coding import load
 from varsel.ledger.asking import COLUMNS, Asked, Page, Row, conditions, counts
-from varsel.ledger.history import KINDS
 from varsel.ledger.claims import threats
 from varsel.ledger.errors import LedgerError
+from varsel.ledger.history import KINDS
 from varsel.ledger.index import PLACES
 from varsel.ledger.schema import article, code, item, review
 from varsel.ledger.store import Store

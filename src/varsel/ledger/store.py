@@ -30,8 +30,6 @@ from sqlalchemy import (
     column,
     create_engine,
     event,
-    func,
-    literal_column,
     make_url,
     table,
     text,
