@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, Select, select
+import numpy as np
+from sqlalchemy import Connection, select
 
 from varsel.ledger.asking import categories
 from varsel.ledger.counting import Count, Window, of_kind
-from varsel.ledger.history import KINDS, Histories, History
+from varsel.ledger.history import KINDS, Histories, History, Ints
 from varsel.ledger.index import passage
 from varsel.ledger.nearest import Near, Rare, gap, having, nearest, phrase, rare
 from varsel.ledger.rates import Ratio, ratio
@@ -150,12 +151,12 @@ def baseline(
     if at.actor is None:
         return Baseline(id, at.days, at.dated, Reach(None, 0, Count(0, 0)), (), (), ())
     has = coded(connection, id)
-    reach, groups = habits(histories.of(connection, [at.actor]), at.kind, at.days, has, at.utterance)
+    history = histories.of(connection, [at.actor])
+    reach, groups = habits(history, at.kind, at.days, has, at.utterance)
     words = rare(store, connection, passage(text, thing), at.lang)
-    firsts = _firsts(store, connection, at, thing, text, words, has)
-    return Baseline(
-        id, at.days, at.dated, reach, groups, tuple(firsts), tuple(_near(store, connection, at, words, has))
-    )
+    firsts = tuple(_firsts(store, connection, history, at, thing, text, words, has))
+    near = tuple(_near(store, connection, history, at, words, has))
+    return Baseline(id, at.days, at.dated, reach, groups, firsts, near)
 
 
 def dossier(
@@ -246,26 +247,19 @@ def _habit(
 
 
 def _firsts(
-    store: Store, connection: Connection, at: Row, thing: Recorded, text: str, words: Sequence[Rare], has: Sequence[str]
-) -> Iterator[First]:
+    store: Store, connection: Connection, history: History, at: Row, thing: Recorded, text: str, words: Sequence[Rare],
+    has: Sequence[str],
+) -> Iterator[First]:  # fmt: skip
     for category in has:
-        yield _first(connection, at, "category", category, _of_category(at, [category]))
+        yield _first(history, at, "category", category, history.coded[history.categories.among([category])])
     if found := phrase(passage(text, thing), at.lang, words):
         yield _first_words(store, connection, at, "phrase", *found)
     if at.counterpart is not None:
-        mine = select(item.c.id).where(item.c.actor == at.actor, item.c.counterpart == at.counterpart)
         for target in islice(_targets(thing), 1):
-            yield _first(connection, at, "target", target, mine.order_by(item.c.first.desc(), item.c.id.desc()))
+            yield _first(history, at, "target", target, np.flatnonzero(history.counterpart == at.counterpart))
     if isinstance(thing, Statement) and thing.condition:
         if found := phrase(thing.condition, at.lang, rare(store, connection, thing.condition, at.lang)):
             yield _first_words(store, connection, at, "condition", thing.condition, found[1])
-
-
-def _of_category(at: Row, has: Collection[str]) -> Select[Any]:
-    """The speaker's items of these categories, the last ones first."""
-    own = [code.c.actor == at.actor, code.c.category.in_(has), code.c.current]
-    asked = select(item.c.id).join(code, code.c.item == item.c.id).where(*own)
-    return asked.order_by(code.c.first.desc(), code.c.item.desc())
 
 
 def _targets(thing: Recorded) -> Iterator[str]:
@@ -275,16 +269,26 @@ def _targets(thing: Recorded) -> Iterator[str]:
         yield other
 
 
-def _first(connection: Connection, at: Row, what: str, value: str, mine: Select[Any]) -> First:
+def _first(history: History, at: Row, what: str, value: str, mine: Ints) -> First:
     """Looks for the last item of the speaker's before this one; else for one that may have been before.
 
-    ``mine`` are the speaker's items that have it, the last ones first.
+    ``mine`` are the rows of the speaker's items that have it.
     """
-    other = [item.c.current, of_kind(at.kind), item.c.utterance != at.utterance]
-    if (earlier := connection.scalar(mine.where(*other, item.c.last < at.first).limit(1))) is not None:
-        return First(what, value, "before", earlier)
-    maybe = connection.scalar(mine.where(*other, item.c.first < at.last).limit(1))
-    return First(what, value, "first" if maybe is None else "maybe", maybe)
+    others = _latest(history, _others(history, at, mine))
+    before, maybe = others[history.last[others] < at.first], others[history.first[others] < at.last]
+    if before.size:
+        return First(what, value, "before", int(history.id[before[0]]))
+    return First(what, value, "maybe" if maybe.size else "first", int(history.id[maybe[0]]) if maybe.size else None)
+
+
+def _others(history: History, at: Row, rows: Ints) -> Ints:
+    """Those of some items that are of the same kind as one, and no reports of the same."""
+    return rows[(history.kind.at[rows] == KINDS.index(at.kind)) & (history.utterance[rows] != at.utterance)]
+
+
+def _latest(history: History, rows: Ints) -> Ints:
+    """Items, the last ones first."""
+    return rows[np.lexsort((history.id[rows], history.first[rows]))[::-1]]
 
 
 def _first_words(store: Store, connection: Connection, at: Row, what: str, value: str, stems: Sequence[str]) -> First:
@@ -301,19 +305,21 @@ def _first_words(store: Store, connection: Connection, at: Row, what: str, value
     return First(what, value, "maybe" if mine else "first", mine[0].id if mine else None, others)
 
 
-def _near(store: Store, connection: Connection, at: Row, words: Sequence[Rare], has: Sequence[str]) -> list[Near]:
+def _near(
+    store: Store, connection: Connection, history: History, at: Row, words: Sequence[Rare], has: Sequence[str]
+) -> list[Near]:
     """The nearest earlier items: by shared rare words first, then the last ones of the same category."""
     before = [item.c.current, of_kind(at.kind), item.c.utterance != at.utterance,
               item.c.first < at.last, item.c.first > FROM_EVER]  # fmt: skip
     found = nearest(store, connection, words, [item.c.actor == at.actor, *before], at.days)[:NEAREST]
     once = {n.utterance for n in found}
-    same = (
-        _of_category(at, has).add_columns(item.c.first, item.c.last, item.c.utterance).where(*before).limit(4 * NEAREST)
-    )
-    for r in connection.execute(same):
-        if r.utterance not in once:
-            once.add(r.utterance)
-            found.append(Near(r.id, r.utterance, gap(Days(r.first, r.last), at.days), 0.0, ()))
+    same = _others(history, at, np.unique(history.coded[history.categories.among(has)]))
+    same = _latest(history, same[(history.first[same] < at.last) & (history.first[same] > FROM_EVER)])[: 4 * NEAREST]
+    columns = (column[same].tolist() for column in (history.id, history.utterance, history.first, history.last))
+    for id, utterance, first, last in zip(*columns, strict=True):
+        if utterance not in once:
+            once.add(utterance)
+            found.append(Near(id, utterance, gap(Days(first, last), at.days), 0.0, ()))
     shared = _shared(connection, [n.item for n in found], has)
     found = [replace(n, categories=shared.get(n.item, ())) for n in found]
     return sorted(found, key=lambda n: (-n.share, -len(n.categories), n.days))[:NEAREST]

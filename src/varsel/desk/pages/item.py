@@ -136,7 +136,7 @@ def _by_side(visit: Visit, side: str | None, around: str | None, done: list[Told
     """What else the speaker's side did, or is said to do, in the weeks around a statement."""
     if side is None or around is None:
         return []
-    found = visit.ledger.chronology(Asked(side=(side,), kind=("deed",), time=around), size=DONE + BY_SIDE).rows
+    found = visit.ledger.chronology(Asked(actor=(side,), kind=("deed",), time=around), size=DONE + BY_SIDE).rows
     there = {one.item.id for one in done}
     return list(told(visit, [row.id for row in found if row.id not in there][:BY_SIDE]).values())
 
