@@ -10,6 +10,7 @@ from ledger_example import reported
 
 from varsel.ledger import Ledger
 from varsel.ledger import history as histories
+from varsel.ledger import nearest
 from varsel.ledger.counting import Count, Window
 from varsel.ledger.history import Column, History
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW, Days
@@ -30,7 +31,7 @@ def record(each):
     array = lambda values: np.array(list(values), dtype=np.int64)  # noqa: E731
     coded = [(row, category) for row, (_, codes, _, _) in enumerate(found) for category in sorted(codes)]
     return found, History(
-        {"statement": START}, array(range(len(found))), array(u for u, *_ in found),
+        {"statement": START}, array(range(len(found))), array(range(len(found))), array(u for u, *_ in found),
         array(days[0].first for _, _, days, _ in found), array(days[-1].last for _, _, days, _ in found),
         Column.of([dated for *_, dated in found], ("nothing", "published", "said")),
         np.array([len(days) > 1 for _, _, days, _ in found], dtype=bool), Column.of(["statement"] * len(found), histories.KINDS),
@@ -93,9 +94,15 @@ def test_of_one_utterance_there_are_its_reports_alone(each):
     assert without == by_hand(rest, window)
 
 
-def said(ledger, id, day):
-    words = " ".join(f"{id}{n}" for n in ("one", "two", "three", "four"))  # nothing else that was said
-    ledger.add(*reported(id, ("Viktor Aldane", words, ["red-line"], day)))
+@given(st.lists(reports, max_size=8), st.sets(st.integers(-2, 12)))
+def test_items_are_found_by_their_places(each, places):
+    found, own = record(each)
+    assert set(own.at(np.array(sorted(places), dtype=np.int64)).tolist()) == places & set(range(len(found)))
+
+
+def said(ledger, id, day, words=None):
+    words = words or " ".join(f"{id}{n}" for n in ("one", "two", "three", "four"))  # nothing else that was said
+    return ledger.add(*reported(id, ("Viktor Aldane", words, ["red-line"], day))).items[0]
 
 
 def times_said(ledger):
@@ -145,3 +152,19 @@ def test_one_that_is_quick_to_gather_is_never_behind(tmp_path):
         assert times_said(ledger) == 1
         said(ledger, "b", str(date(2031, 5, 1) + timedelta(days=1)))
         assert times_said(ledger) == 2
+
+
+def near(ledger, id):
+    return [found.item for found in ledger.baseline(id).near if found.words]
+
+
+@pytest.mark.parametrize(("counted", "is_behind"), [(100_000, False), (3, True)])
+def test_which_items_have_a_word_is_kept_for_a_while_in_a_large_ledger_alone(tmp_path, monkeypatch, counted, is_behind):
+    monkeypatch.setattr(nearest, "COUNTED", counted)
+    with Ledger(tmp_path / "a.db", behind=3_600) as ledger:
+        for n in range(3):
+            said(ledger, f"other{n}", "2031-05-01")
+        first, now = said(ledger, "frigate", "2031-05-01", "frigates sail"), said(ledger, "b", "2031-05-09", "a frigate sails")
+        assert near(ledger, now) == [first]
+        second = said(ledger, "c", "2031-05-08", "the last frigate burned at Ostrova quay")
+        assert set(near(ledger, now)) == ({first} if is_behind else {first, second})

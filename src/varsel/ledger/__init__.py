@@ -25,13 +25,21 @@ from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
 from varsel.ledger.board import Light, board
 from varsel.ledger.claims import Claim, claims
-from varsel.ledger.errors import LedgerBusy, LedgerError, Redacted, UnknownItem, UnknownName, Withheld
+from varsel.ledger.errors import (
+    LedgerBusy,
+    LedgerError,
+    Redacted,
+    UnknownItem,
+    UnknownName,
+    Withheld,
+)
 from varsel.ledger.gathered import Gathered, gathered
-from varsel.ledger.history import Histories, History
+from varsel.ledger.history import History
 from varsel.ledger.index import Index, listed, number, portions, reading_of
 from varsel.ledger.kept import Filed, Item, Redaction
 from varsel.ledger.lags import Lag, Told, among, around, lags, told
 from varsel.ledger.log import Break, Entry
+from varsel.ledger.memory import Memory
 from varsel.ledger.queue import Queue
 from varsel.ledger.reviews import Reviews, reviews
 from varsel.ledger.revisions import Correction, CorrectionError, check, revised
@@ -104,7 +112,7 @@ class Ledger:
     def __init__(
         self, place: str | Path, *, create: bool = True, migrate: bool = False, wait: float = WAIT, behind: float = 0.0
     ) -> None:  # fmt: skip
-        self.store, self._histories = Store(place, wait), Histories(behind)
+        self.store, self._memory = Store(place, wait), Memory(behind)
         if self.store.ready(create, migrate):
             self._fill_reviews()
 
@@ -356,18 +364,18 @@ class Ledger:
         """What the record says of how new an item is for its speaker. Raises UnknownItem where it is not current, or none."""
         with self.store.reading() as connection:
             found = self._current(connection, id)
-            return baseline(self.store, connection, self._histories, id, found.now, found.article.text)
+            return baseline(self.store, connection, self._memory, id, found.now, found.article.text)
 
     def claims(self, id: int) -> tuple[Claim, ...]:
         """What a statement says of how new somebody's words are, beside what the record has of them; usually nothing."""
         with self.store.reading() as connection:
             found = self._current(connection, id)
-            return claims(connection, self._histories, id, found.now) if isinstance(found.now, Statement) else ()
+            return claims(connection, self._memory.histories, id, found.now) if isinstance(found.now, Statement) else ()
 
     def actor(self, name: str, *, category: Collection[str] = (), on: date | None = None) -> Dossier:
         """How often somebody has said, done and seen what, until a day (today). UnknownName: nobody is so called."""
         with self.store.reading() as connection:
-            return dossier(connection, self._histories, self._named(connection, name), (on or date.today()).toordinal(), category)
+            return dossier(connection, self._memory.histories, self._named(connection, name), (on or date.today()).toordinal(), category)
 
     def board(
         self, *, about: str | None = None, indicator: Collection[str] = (), on: date | None = None
@@ -387,7 +395,7 @@ class Ledger:
         """
         with self.store.reading() as connection:
             who, other = self._named(connection, *actors), self._named(connection, towards) if towards else None
-            return axis(self._histories.of(connection, who), other, step, category, (on or date.today()).toordinal(), groups)
+            return axis(self._memory.histories.of(connection, who), other, step, category, (on or date.today()).toordinal(), groups)
 
     def firsts(self, name: str) -> tuple[FirstEver, ...]:
         """When somebody said, did or saw something of each category for the first time. LedgerError: nobody is so called."""
@@ -549,7 +557,7 @@ class Ledger:
                     log.append(connection, "redact", by, f"redact {seq}", what, seq)
                     log.redact(connection, seq)
                     gone += 1
-            self._histories.forget()
+            self._memory.forget()
             return gone
 
     # hand-coded chronologies
@@ -699,7 +707,7 @@ class Ledger:
 
     def _named(self, connection: Connection, *called: str) -> list[int]:
         """The numbers of the names that are so called. Raises UnknownName where one of them is nobody's."""
-        found = {c: named(connection, c) for c in called}
+        found = {c: self._memory.named(connection, c) for c in called}
         if missing := next((c for c, ids in found.items() if not ids), None):
             text = Worded("nobody in it is called %(name)s; a name is found by its whole words", name=repr(missing))
             raise UnknownName(text, self.store.place)
@@ -710,7 +718,7 @@ class Ledger:
         return just(connection, called) or self._named(connection, called)
 
     def _history(self, connection: Connection, *called: str) -> History:
-        return self._histories.of(connection, self._named(connection, *called))
+        return self._memory.histories.of(connection, self._named(connection, *called))
 
     def _fill_reviews(self) -> None:
         """Makes the index of what people said from the log, where an older Varsel made the ledger: it had less of it, or none."""

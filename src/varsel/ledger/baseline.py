@@ -1,7 +1,8 @@
 """Is this new for this speaker? What the record has of the same speaker before: how often, of what, in which words."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Literal
 
@@ -12,6 +13,7 @@ from varsel.ledger.asking import categories
 from varsel.ledger.counting import Count, Window, of_kind
 from varsel.ledger.history import KINDS, Histories, History, Ints
 from varsel.ledger.index import passage
+from varsel.ledger.memory import Memory
 from varsel.ledger.nearest import Near, Rare, gap, having, nearest, phrase, rare
 from varsel.ledger.rates import Ratio, ratio
 from varsel.ledger.revisions import Recorded
@@ -137,12 +139,12 @@ def row(connection: Connection, id: int) -> Row:
 
 
 def baseline(
-    store: Store, connection: Connection, histories: Histories, id: int, thing: Recorded, text: str
+    store: Store, connection: Connection, memory: Memory, id: int, thing: Recorded, text: str
 ) -> Baseline:
     """What the record says of how new an item is for its speaker.
 
     Args:
-        histories: where those of speakers are kept.
+        memory: where what was gathered of speakers and words is kept.
         id: the item's number.
         thing: what holds of it.
         text: of its article.
@@ -151,11 +153,12 @@ def baseline(
     if at.actor is None:
         return Baseline(id, at.days, at.dated, Reach(None, 0, Count(0, 0)), (), (), ())
     has = coded(connection, id)
-    history = histories.of(connection, [at.actor])
+    history = memory.histories.of(connection, [at.actor])
     reach, groups = habits(history, at.kind, at.days, has, at.utterance)
-    words = rare(store, connection, passage(text, thing), at.lang)
-    firsts = tuple(_firsts(store, connection, history, at, thing, text, words, has))
-    near = tuple(_near(store, connection, history, at, words, has))
+    find = partial(rare, store, connection, memory.frequencies, lang=at.lang)
+    words = find(passage(text, thing))
+    firsts = tuple(_firsts(store, connection, history, at, thing, text, find, words, has))
+    near = tuple(_near(connection, history, at, words, has))
     return Baseline(id, at.days, at.dated, reach, groups, firsts, near)
 
 
@@ -247,8 +250,8 @@ def _habit(
 
 
 def _firsts(
-    store: Store, connection: Connection, history: History, at: Row, thing: Recorded, text: str, words: Sequence[Rare],
-    has: Sequence[str],
+    store: Store, connection: Connection, history: History, at: Row, thing: Recorded, text: str,
+    find: Callable[[str], Sequence[Rare]], words: Sequence[Rare], has: Sequence[str],
 ) -> Iterator[First]:  # fmt: skip
     for category in has:
         yield _first(history, at, "category", category, history.coded[history.categories.among([category])])
@@ -258,7 +261,7 @@ def _firsts(
         for target in islice(_targets(thing), 1):
             yield _first(history, at, "target", target, np.flatnonzero(history.counterpart == at.counterpart))
     if isinstance(thing, Statement) and thing.condition:
-        if found := phrase(thing.condition, at.lang, rare(store, connection, thing.condition, at.lang)):
+        if found := phrase(thing.condition, at.lang, find(thing.condition)):
             yield _first_words(store, connection, at, "condition", thing.condition, found[1])
 
 
@@ -305,16 +308,13 @@ def _first_words(store: Store, connection: Connection, at: Row, what: str, value
     return First(what, value, "maybe" if mine else "first", mine[0].id if mine else None, others)
 
 
-def _near(
-    store: Store, connection: Connection, history: History, at: Row, words: Sequence[Rare], has: Sequence[str]
-) -> list[Near]:
+def _near(connection: Connection, history: History, at: Row, words: Sequence[Rare], has: Sequence[str]) -> list[Near]:
     """The nearest earlier items: by shared rare words first, then the last ones of the same category."""
-    before = [item.c.current, of_kind(at.kind), item.c.utterance != at.utterance,
-              item.c.first < at.last, item.c.first > FROM_EVER]  # fmt: skip
-    found = nearest(store, connection, words, [item.c.actor == at.actor, *before], at.days)[:NEAREST]
+    before = _others(history, at, np.flatnonzero((history.first < at.last) & (history.first > FROM_EVER)))
+    found = nearest(history, words, before, at.days)[:NEAREST]
     once = {n.utterance for n in found}
-    same = _others(history, at, np.unique(history.coded[history.categories.among(has)]))
-    same = _latest(history, same[(history.first[same] < at.last) & (history.first[same] > FROM_EVER)])[: 4 * NEAREST]
+    same = np.intersect1d(before, history.coded[history.categories.among(has)])
+    same = _latest(history, same)[: 4 * NEAREST]
     columns = (column[same].tolist() for column in (history.id, history.utterance, history.first, history.last))
     for id, utterance, first, last in zip(*columns, strict=True):
         if utterance not in once:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, select
 
 from varsel.ledger.asking import categories
+from varsel.ledger.counting import of_kind
 from varsel.ledger.schema import article, code, item, name
 from varsel.ledger.sides import sides
 from varsel.ledger.times import Days
@@ -117,7 +118,7 @@ _FIRST = (
 #: Whether the same actor has ENOUGH items of the kind before this one.
 _RECORD = (
     select(item.c.id)
-    .where(item.c.actor == _OWN.c.actor, item.c.kind == _OWN.c.kind, item.c.current, item.c.place < _OWN.c.place)
+    .where(item.c.actor == _OWN.c.actor, of_kind(_OWN.c.kind), item.c.current, item.c.place < _OWN.c.place)
     .limit(1).offset(ENOUGH - 1).exists()
 )  # fmt: skip
 _NEW = (

@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from varsel.ledger import Asked, Beside, Filed, Given, Item, Lag, Ledger, Outline, Page, Queue, Row
+from varsel.ledger import (
+    Asked,
+    Beside,
+    Filed,
+    Given,
+    Item,
+    Lag,
+    Ledger,
+    Outline,
+    Page,
+    Queue,
+    Row,
+)
 from varsel.ledger.asking import categories
 from varsel.ledger.errors import Withheld
 from varsel.ledger.said import blinded
@@ -23,7 +35,7 @@ class Blind(Ledger):
     """
 
     def __init__(self, ledger: Ledger, person: str) -> None:
-        self.store, self._histories, self.person = ledger.store, ledger._histories, person
+        self.store, self._memory, self.person = ledger.store, ledger._memory, person
 
     baseline = claims = actor = board = axis = firsts = targets = lags = reviews = _withheld
 

@@ -16,19 +16,21 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, select
 
-from varsel.ledger.counting import Count, Window, begins
+from varsel.ledger.counting import Count, Window
+from varsel.ledger.index import place as place_of
 from varsel.ledger.index import portions
-from varsel.ledger.schema import code, entry, item, moment
+from varsel.ledger.schema import article, code, entry, item, moment
 from varsel.ledger.times import FROM_EVER, UNTIL_NOW
 
 KINDS = ("statement", "deed", "observation")
 KEPT = 1_000_000  # items in the histories that are kept, of some 40 bytes each
+FIRST = 100  # so many items are looked at for the first article
 LONG = 0.05  # seconds that it takes to gather a long history
 
 Ints = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 _DAY = 22  # bits of a day, as ``date.toordinal`` counts them
-_COLUMNS = tuple(item.c[name] for name in ("id", "utterance", "first", "last", "dated", "holes", "kind", "counterpart", "status"))
+_COLUMNS = tuple(item.c[name] for name in ("id", "place", "utterance", "first", "last", "dated", "holes", "kind", "counterpart", "status"))
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class History:
 
     begins: dict[str, int | None]
     id: Ints
+    place: Ints
     utterance: Ints
     first: Ints
     last: Ints
@@ -166,6 +169,18 @@ class History:
         times = self.times(rows, np.zeros_like(rows))
         return {key: times.within(window, 1)[0] for key, window in windows.items()}
 
+    def at(self, places: Ints) -> Ints:
+        """The rows of those of the actor's items that have one of these places in the chronology."""
+        order = self._by_place
+        found = np.searchsorted(self.place, places, sorter=order)
+        inside = found < len(order)
+        rows = order[found[inside]]
+        return rows[self.place[rows] == places[inside]]
+
+    @cached_property
+    def _by_place(self) -> Ints:
+        return np.argsort(self.place)
+
     def of(self, utterance: int) -> "History":
         """The reports of one utterance alone."""
         return self.some(self.utterance == utterance)
@@ -176,7 +191,7 @@ class History:
         coded = kept[self.coded]
         return replace(
             self, coded=place[self.coded[coded]], categories=replace(self.categories, at=self.categories.at[coded]),
-            **{name: getattr(self, name)[kept] for name in ("id", "utterance", "first", "last", "holes", "counterpart")},
+            **{name: getattr(self, name)[kept] for name in ("id", "place", "utterance", "first", "last", "holes", "counterpart")},
             **{name: replace(c := getattr(self, name), at=c.at[kept]) for name in ("dated", "kind", "status")},
         )  # fmt: skip
 
@@ -226,16 +241,20 @@ def history(connection: Connection, who: Collection[int]) -> History:
     """What these names have on record that counts."""
     asked = select(*_COLUMNS).where(item.c.actor.in_(who), item.c.current)
     ordered = asked.order_by(item.c.actor, item.c.kind, item.c.id)  # as ``item_counted`` has them
-    id, utterance, first, last, dated, holes, kind, counterpart, status = _columns(connection, ordered, len(_COLUMNS))
+    id, place, utterance, first, last, dated, holes, kind, counterpart, status = _columns(connection, ordered, len(_COLUMNS))
     ids, utterances, is_holed = np.array(id, dtype=np.int64), np.array(utterance, dtype=np.int64), np.array(holes, dtype=bool)
     coded, category = _columns(connection, select(code.c.item, code.c.category).where(code.c.actor.in_(who), code.c.current), 2)
     order, categories = np.argsort(ids), Column.of(category)
-    which, place = _met(np.array(coded, dtype=np.int64), ids[order])
+    which, rows = _met(np.array(coded, dtype=np.int64), ids[order])
+    places, begin, kinds = np.array(place, dtype=np.int64), np.array(first, dtype=np.int64), Column.of(kind, KINDS)
+    begins = {}
+    for n, of in enumerate(KINDS):
+        dated_of = (kinds.at == n) & (begin > FROM_EVER)
+        begins[of] = _begins(connection, ids[dated_of], places[dated_of], begin[dated_of])
     return History(
-        {kind: begins(connection, who, kind) for kind in KINDS}, ids, utterances,
-        np.array(first, dtype=np.int64), np.array(last, dtype=np.int64), Column.of(dated, _DATED), is_holed, Column.of(kind, KINDS),
+        begins, ids, places, utterances, begin, np.array(last, dtype=np.int64), Column.of(dated, _DATED), is_holed, kinds,
         np.array([other or 0 for other in counterpart], dtype=np.int64), Column.of(status),
-        order[place], replace(categories, at=categories.at[which]), _moments(connection, np.unique(utterances[is_holed]).tolist()),
+        order[rows], replace(categories, at=categories.at[which]), _moments(connection, np.unique(utterances[is_holed]).tolist()),
     )  # fmt: skip
 
 
@@ -243,6 +262,24 @@ def _columns(connection: Connection, asked: Select[Any], count: int) -> list[lis
     """The columns of what is asked for, so many."""
     rows = connection.execute(asked).all()
     return [[row[n] for row in rows] for n in range(count)]  # four times as quick as zip
+
+
+def _begins(connection: Connection, ids: Ints, places: Ints, first: Ints) -> int | None:
+    """The day of the first article that has one of these items; None where there is none that has a date.
+
+    No article is older than what it tells of, so those behind the first items need not be looked at: only those of the few
+    items that may have been before the article that was found.
+    """
+    found = _first_article(connection, ids[np.argsort(places)][:FIRST]) or _first_article(connection, ids)
+    if found is None:
+        return None
+    return min(found, _first_article(connection, ids[(first < found) & (places < place_of(found + 1))]) or found)
+
+
+def _first_article(connection: Connection, ids: Ints) -> int | None:
+    asked = select(func.min(article.c.first)).join(item, item.c.article == article.c.seq)
+    days = [connection.scalar(asked.where(item.c.id.in_(part))) for part in portions(ids.tolist())]
+    return min((day for day in days if day is not None), default=None)
 
 
 def _moments(connection: Connection, utterances: Sequence[int]) -> tuple[Ints, Ints, Ints]:

@@ -117,7 +117,7 @@ item = Table(
     Index("item_utterance", "utterance", "id"),
     Index("item_confidence", "kind", "confidence", "id", **_CURRENT),
     # All that ``history`` takes, so that it need not look up each item.
-    Index("item_counted", "actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "current", **_CURRENT),
+    Index("item_counted", "actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "place", "current", **_CURRENT),
 )  # fmt: skip
 for _columns in ((), ("kind",), ("actor",), ("counterpart",), ("told_to",), ("outlet",), ("lang",), ("long",)):
     # In the order of a chronology, within each of what is asked for most; what is not current is seldom asked for.

@@ -142,6 +142,10 @@ class Store:
         sql = f"SELECT count(*) FROM (SELECT 1 FROM words WHERE {self._matches} LIMIT {most}) found"
         return connection.execute(text(sql), {"query": query}).scalar_one()
 
+    def places(self, connection: Connection, query: str, most: int) -> Sequence[int]:
+        """The places of items that match a query, ``most`` at most."""
+        return connection.scalars(text(f"SELECT {self._place} FROM words WHERE {self._matches} LIMIT {most}"), {"query": query}).all()
+
     def words(self, query: str) -> tuple[TableClause, ColumnElement[int], TextClause]:
         """The full-text index, its column of places, by which it comes in order, and the condition that its rows match."""
         words = table("words", column(self._place))
@@ -232,7 +236,8 @@ def _postgres(address: str, wait: float) -> Engine:
     try:
         return create_engine(
             url.set(drivername="postgresql+psycopg"), pool_pre_ping=True,
-            connect_args={"options": f"-c lock_timeout={int(wait * 1000)}",
+            # Compiling a question takes longer than to answer one here, of which all are short.
+            connect_args={"options": f"-c lock_timeout={int(wait * 1000)} -c jit=off",
                           "connect_timeout": max(int(wait), 2)},
         )  # fmt: skip
     except ImportError as error:

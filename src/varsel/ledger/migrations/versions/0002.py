@@ -17,7 +17,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.create_index("item_confidence", "item", ["kind", "confidence", "id"], **CURRENT)
-    counted = ["actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "current"]
+    counted = ["actor", "kind", "id", "utterance", "first", "last", "dated", "holes", "counterpart", "status", "place", "current"]
     op.create_index("item_counted", "item", counted, **CURRENT)
     op.create_index("article_first", "article", ["first"])
     op.create_table(
