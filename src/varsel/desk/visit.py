@@ -1,17 +1,17 @@
 """One request to the desk: over which ledger, by whom, in which language, and how its page is rendered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from importlib.metadata import version
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, ParamSpec
 from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from varsel.desk import interface
 from varsel.desk.accounts import Account, Accounts
@@ -21,6 +21,8 @@ from varsel.intake import Problem
 from varsel.ledger import Ledger
 from varsel.ledger.blind import Blind
 from varsel.worded import Worded
+
+Asks = ParamSpec("Asks")
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,17 @@ def _each(values: Any) -> list[Any]:
 def visit_of(request: Request) -> Visit:
     """The visit that a request is."""
     return Visit(request, request.app.state.desk)
+
+
+def still(page: Callable[Asks, Response]) -> Callable[Asks, Response]:
+    """A page that only reads: all of it as the ledger is when it begins, whatever is written meanwhile."""
+
+    @wraps(page)
+    def read(*args: Asks.args, **asked: Asks.kwargs) -> Response:
+        with asked["visit"].ledger.still():  # type: ignore[attr-defined]
+            return page(*args, **asked)
+
+    return read
 
 
 #: The visit, as pages take it.

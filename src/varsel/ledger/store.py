@@ -5,6 +5,7 @@ all, also when the process is killed.
 """
 
 import os
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,8 +41,16 @@ from sqlalchemy.exc import ArgumentError
 from varsel.ledger.errors import LedgerError, explained
 
 WAIT = 30.0  # seconds that a writer waits for another one
-_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "cache_size = -65536")
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "cache_size = -16384")
+_CONNECTIONS = 20  # that are kept open, and as many more for a moment: a new one knows nothing yet, and is slow at first
+_POOL: dict[str, Any] = {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS}
 _LOCK = 0x56617273656C  # "Varsel": the advisory lock that writers to a PostgreSQL ledger take
+
+
+class _Held(threading.local):
+    """The connection on which a thread reads for a while."""
+
+    connection: Connection | None = None
 
 
 class Store:
@@ -51,6 +60,7 @@ class Store:
         """Raises LedgerError where the address cannot be understood."""
         self.engine = _postgres(str(place), wait) if "://" in str(place) else _sqlite(Path(place), wait)
         self.place = make_url(str(place)).render_as_string(hide_password=True) if "://" in str(place) else str(place)
+        self._held = _Held()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         #: How the full-text index is asked: the column of the places, and what matches a query.
         self._place = "rowid" if self.is_sqlite else "place"
@@ -60,8 +70,21 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
+    def still(self) -> Iterator[None]:
+        """What is read within this, in this thread, is read on one connection: all of it as it is now, whatever is written."""
+        with self.reading() as connection:
+            before, self._held.connection = self._held.connection, connection
+            try:
+                yield
+            finally:
+                self._held.connection = before
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection on which everything is seen as it is now."""
+        """A connection on which everything is seen as it is now (or was when ``still`` began)."""
+        if self._held.connection is not None:
+            yield self._held.connection
+            return
         with explained(self.place), self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -210,7 +233,7 @@ def _sqlite(path: Path, wait: float) -> Engine:
     # Who may not write cannot see what another one is writing, beside the file, unless that is there already.
     mode = "" if can_write else "?mode=ro" if path.with_name(f"{path.name}-wal").exists() else "?immutable=1"
     address = f"sqlite:///file:{quote(str(path.absolute()))}{mode}{'&' if mode else '?'}uri=true"
-    engine = create_engine(address, connect_args={"timeout": wait})
+    engine = create_engine(address, connect_args={"timeout": wait}, **_POOL)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
@@ -235,7 +258,7 @@ def _postgres(address: str, wait: float) -> Engine:
         raise LedgerError(f"{url.render_as_string()}: a ledger is a file (SQLite) or a postgresql:// address")
     try:
         return create_engine(
-            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True,
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_POOL,
             # Compiling a question takes longer than to answer one here, of which all are short.
             connect_args={"options": f"-c lock_timeout={int(wait * 1000)} -c jit=off",
                           "connect_timeout": max(int(wait), 2)},

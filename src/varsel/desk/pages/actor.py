@@ -15,7 +15,7 @@ from varsel.desk.charts.actor import Kind, spread
 from varsel.desk.describing import reasons
 from varsel.desk.pages.chronology import entries
 from varsel.desk.told import Told, told
-from varsel.desk.visit import Visit, Visiting, address
+from varsel.desk.visit import Visit, Visiting, address, still
 from varsel.exports.categories import label
 from varsel.ledger import Asked, Dossier, FirstEver, UnknownName
 from varsel.ledger.baseline import Habit, Recent
@@ -29,6 +29,7 @@ Name = Annotated[Text, Query(description="Whose: a name, or whole words of it")]
 
 
 @router.get("/actor", response_class=HTMLResponse)
+@still
 def actor(visit: Visiting, name: Name = None) -> Response:
     """What somebody said and did; of a name that is nobody's, those who are called much like it."""
     if not name:

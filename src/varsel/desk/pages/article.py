@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from varsel.desk.describing import language_name
 from varsel.desk.marking import blocks, marks
 from varsel.desk.pages.item import Number
-from varsel.desk.visit import Visit, Visiting
+from varsel.desk.visit import Visit, Visiting, still
 from varsel.exports import plain
 from varsel.exports.printed import entry, source
 from varsel.ledger import Elsewhere, Item
@@ -34,6 +34,7 @@ class Noted:
 
 
 @router.get("/article/{seq}", response_class=HTMLResponse)
+@still
 def article(visit: Visiting, seq: Number) -> Response:
     """One version of an article, with its items in the order of its text."""
     found = visit.ledger.article(seq)

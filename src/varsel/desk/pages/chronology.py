@@ -11,7 +11,7 @@ from varsel.coding.codebook import Category, shipped
 from varsel.desk import charts
 from varsel.desk.asking import Filtered, Filters
 from varsel.desk.told import Told, shown
-from varsel.desk.visit import Visit, Visiting
+from varsel.desk.visit import Visit, Visiting, still
 from varsel.exports import FORMATS, picture
 from varsel.exports.categories import defined, label
 from varsel.exports.dates import spoken
@@ -34,6 +34,7 @@ class Entry(Told):
 
 
 @router.get("/", response_class=HTMLResponse)
+@still
 def chronology(visit: Visiting, filters: Filtered, after: str | None = Query(None, max_length=40)) -> Response:
     """The chronology of what was asked for, a page of it."""
     try:

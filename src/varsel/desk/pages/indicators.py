@@ -12,7 +12,7 @@ from varsel.coding import load
 from varsel.desk import categories
 from varsel.desk.asking import Several, Text
 from varsel.desk.told import Told, told
-from varsel.desk.visit import Visit, Visiting
+from varsel.desk.visit import Visit, Visiting, still
 from varsel.exports.categories import label
 from varsel.ledger import Light, UnknownName
 from varsel.ledger.board import Sighted
@@ -40,6 +40,7 @@ class Shown:
 
 
 @router.get("/indicators", response_class=HTMLResponse)
+@still
 def indicators(
     visit: Visiting,
     about: Annotated[Text, Query(description="On whom: a name, or whole words of it")] = None,

@@ -24,7 +24,7 @@ from varsel.desk.describing import (
 )
 from varsel.desk.marking import sentence
 from varsel.desk.told import Told, told
-from varsel.desk.visit import Visit, Visiting
+from varsel.desk.visit import Visit, Visiting, still
 from varsel.exports.categories import used
 from varsel.exports.printed import amount, entry, source
 from varsel.faces.baseline import counted, named_in
@@ -63,6 +63,7 @@ class Changed:
 
 
 @router.get("/item/{id}", response_class=HTMLResponse)
+@still
 def item(visit: Visiting, id: Number) -> Response:
     """All that is known of one item."""
     found, row = visit.ledger.item(id), visit.ledger.rows([id])[id]
