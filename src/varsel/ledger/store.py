@@ -259,8 +259,8 @@ def _postgres(address: str, wait: float) -> Engine:
     try:
         return create_engine(
             url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_POOL,
-            # Compiling a question takes longer than to answer one here, of which all are short.
-            connect_args={"options": f"-c lock_timeout={int(wait * 1000)} -c jit=off",
+            # All questions are short: to compile one, or to share it out, takes longer than to answer it.
+            connect_args={"options": f"-c lock_timeout={int(wait * 1000)} -c jit=off -c max_parallel_workers_per_gather=0",
                           "connect_timeout": max(int(wait), 2)},
         )  # fmt: skip
     except ImportError as error:
