@@ -42,6 +42,7 @@ demo: install
 	@echo "What was threatened, in the order of time; then try:"
 	@$(BIN)/varsel chronology --ledger $(BUILD)/demo.db --category deterrent-warning --category conventional-threat --size 5 2>/dev/null
 	@echo "  $(BIN)/varsel read FILE, URL or -                        an article of your own"
+	@echo "  $(BIN)/varsel chronology -l $(BUILD)/demo.db --side Torvania   what a state did, and what was said for it"
 	@echo "  $(BIN)/varsel axis -l $(BUILD)/demo.db --actor Aldane    words and deeds of one speaker"
 	@echo "  $(BIN)/varsel desk -l $(BUILD)/demo.db                   the same in your browser: look, correct, cite"
 	@echo "README.md and docs/ tell the rest."
