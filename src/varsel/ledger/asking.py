@@ -202,12 +202,14 @@ class _Way:
     all        the items that meet it, for when they are few
     walks      for when they are many: each makes, of a SELECT from ``item``, one that comes to them by an index in the order
                of the chronology, and names the column that has their places
+    is_wide    its walk goes through all items, because it asks for too many values to go by each
     """
 
     count: int
     condition: Condition
     all: Condition
     walks: tuple[Walk, ...]
+    is_wide: bool = False
 
 
 def _rows(store: Store, connection: Connection, asked: Asked, place: int | None, size: int) -> Iterator[Row]:
@@ -223,7 +225,8 @@ def _rows(store: Store, connection: Connection, asked: Asked, place: int | None,
     elif taken:
         walks = taken.walks
     found = []
-    for stretch in _time(asked, store.aside(item.c.long) if taken else item.c.long):
+    goes_by = taken and (taken.count < FEW or not taken.is_wide)
+    for stretch in _time(asked, store.aside(item.c.long) if goes_by else item.c.long):
         for walk in walks:
             narrowed, at = walk(select(*COLUMNS).where(*conditions, *stretch.conditions))
             places = [at >= stretch.first, at < stretch.last]
@@ -294,7 +297,8 @@ def _by_value(store: Store, connection: Connection, column: Column[Any], values:
     met = column.in_(values)
     apart = [column == value for value in values] if len(values) <= _APART else [met]
     walks = tuple(partial(_walk_valued, condition) for condition in apart)
-    return _Way(_count(connection, item.c.id, met, item.c.current), store.aside(column).in_(values), met, walks)
+    count = _count(connection, item.c.id, met, item.c.current)
+    return _Way(count, store.aside(column).in_(values), met, walks, is_wide=len(values) > _APART)
 
 
 def _walk_valued(condition: Condition, s: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
