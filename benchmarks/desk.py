@@ -67,7 +67,7 @@ def served(place: str, workers: int) -> Iterator[str]:
             try:
                 httpx2.get(f"{address}/static/desk.css")
                 break
-            except httpx2.ConnectError:
+            except httpx2.TransportError:
                 time.sleep(0.1)
         yield address
     finally:

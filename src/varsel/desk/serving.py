@@ -1,5 +1,6 @@
 """The desk as a running server: in this process, or in several that share one address."""
 
+import gc
 import json
 import os
 import socket
@@ -16,6 +17,7 @@ from varsel.ledger import Ledger
 PATIENCE = 60  # seconds that a process may be too busy to say that it is there, before another one takes its place
 KEPT_OPEN = 75  # seconds that a browser's connection stays open for the next page
 BEHIND = 300  # seconds old that counts of an actor may be who has tens of thousands of items
+COLLECTED = 20_000, 20, 50  # a page makes that many objects, and lets them go by itself
 _GIVEN = "VARSEL_DESK"  # the environment variable in which the processes find their options
 
 
@@ -46,4 +48,7 @@ def serve(options: Options, listening: socket.socket, workers: int = 1) -> None:
 def made() -> FastAPI:
     """The desk with the options of this server."""
     given = json.loads(os.environ[_GIVEN])
-    return app(Ledger(given.pop("place"), create=False, behind=BEHIND), **given)
+    desk = app(Ledger(given.pop("place"), create=False, behind=BEHIND), **given)
+    gc.freeze()  # what is there now stays: to look through it for what can go would hold up pages
+    gc.set_threshold(*COLLECTED)
+    return desk
