@@ -20,7 +20,7 @@ from varsel.coding import Codebook
 from varsel.ledger import backup, kept, log
 from varsel.ledger import queue as queues
 from varsel.ledger.actors import FirstEver, Target, common, first_evers, like, targets
-from varsel.ledger.asking import Asked, Page, Row, just, named, page, rows
+from varsel.ledger.asking import Asked, Page, Row, just, page, rows
 from varsel.ledger.axis import Line, Step, axis
 from varsel.ledger.baseline import Baseline, Dossier, baseline, dossier
 from varsel.ledger.beside import Beside, Elsewhere, Outline, beside, elsewhere, outlines
@@ -564,8 +564,8 @@ class Ledger:
                     log.append(connection, "redact", by, f"redact {seq}", what, seq)
                     log.redact(connection, seq)
                     gone += 1
-            self._memory.forget()
-            return gone
+        self._memory.forget()  # now that it is gone: nobody can gather it again
+        return gone
 
     # hand-coded chronologies
 
@@ -720,9 +720,9 @@ class Ledger:
             raise UnknownName(text, self.store.place)
         return [id for ids in found.values() for id in ids]
 
-    def _just(self, connection: Connection, called: str) -> list[int]:
+    def _just(self, connection: Connection, called: str) -> Sequence[int]:
         """The number of just this name, or else as ``_named``."""
-        return just(connection, called) or self._named(connection, called)
+        return just(connection, called, self._named(connection, called))
 
     def _history(self, connection: Connection, *called: str) -> History:
         return self._memory.histories.of(connection, self._named(connection, *called))

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 from sqlalchemy import Connection, func, or_, select
 
 from varsel.ledger.history import KINDS, History, starts
+from varsel.ledger.index import names_of
 from varsel.ledger.schema import item, name
 from varsel.ledger.times import FROM_EVER
 
@@ -67,7 +68,7 @@ def targets(connection: Connection, history: History) -> tuple[Target, ...]:
     for (counterpart, _), n in counts.items():
         whole[counterpart] += n
     most = sorted(whole, key=lambda id: (-whole[id], id))[:FOUND]
-    called = {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(most)))}
+    called = names_of(connection, most)
     return tuple(Target(called[id], *(counts[id, kind] for kind in range(len(KINDS)))) for id in most)
 
 

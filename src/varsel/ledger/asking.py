@@ -167,11 +167,10 @@ def named(connection: Connection, called: str) -> list[int]:
     return [row.id for row in rows if row.key == itself or wanted <= _words(row.name)]
 
 
-def just(connection: Connection, called: str) -> list[int]:
-    """The number of the name that is just this one; where there is none, those of all that are meant (``named``)."""
-    found = named(connection, called)
-    key = connection.scalar(select(name.c.key).where(name.c.id == found[0])) if found else None
-    return found[:1] if key == called.casefold() else found
+def just(connection: Connection, called: str, meant: Sequence[int]) -> Sequence[int]:
+    """Of those that are meant by a name (``named``): the one that is just this; all of them where none is."""
+    key = connection.scalar(select(name.c.key).where(name.c.id == meant[0])) if meant else None
+    return meant[:1] if key == called.casefold() else meant
 
 
 def _words(called: str) -> set[str]:
@@ -271,7 +270,7 @@ def _ways(store: Store, connection: Connection, asked: Asked) -> Iterator[_Way]:
             ids = [id for value in values for id in named(connection, value)]
             yield _by_value(store, connection, item.c[column], ids)
     if asked.side:
-        own = [id for value in asked.side for id in just(connection, value)]
+        own = [id for value in asked.side for id in just(connection, value, named(connection, value))]
         yield _by_value(store, connection, item.c.actor, sorted({*own, *speaking_for(connection, own)}))
     for column in (item.c.kind, item.c.lang):
         if values := getattr(asked, column.key):

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from varsel.ledger.asking import categories
 from varsel.ledger.counting import of_kind
+from varsel.ledger.index import names_of
 from varsel.ledger.schema import article, code, item, name
 from varsel.ledger.sides import sides
 from varsel.ledger.times import Days
@@ -55,7 +56,7 @@ def outlines(connection: Connection, ids: Sequence[int]) -> list[Outline]:
     rows = {row.id: row for row in connection.execute(asked.where(item.c.id.in_(ids), item.c.current)).all()}
     codes = categories(connection, ids)
     side = sides(connection, {row.actor for row in rows.values() if row.actor is not None})
-    names = {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(set(side.values()))))}
+    names = names_of(connection, set(side.values()))
     return [
         Outline(id, r.kind, r.called, names.get(side.get(r.actor), r.called), r.status, tuple(codes.get(id, ())), Days(r.first, r.last), r.dated, r.utterance,
                 None if r.from_ is None else Days(r.from_, r.to))

@@ -4,7 +4,7 @@ Nothing stands in the index alone, so it may be changed as the log grows: a newe
 changes what is current, and the log keeps what was before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -135,7 +135,8 @@ class Index:
         """
         self._retire(item.c.article == of)
         self.connection.execute(update(article).where(article.c.seq == of).values(reading=seq, lang=reading.lang))
-        called = (party for _, _, thing in listed(reading) for party in parties(thing).values())
+        called = chain((party for _, _, thing in listed(reading) for party in parties(thing).values()),
+                       ((s.speaks_for, None) for s in reading.statements))  # fmt: skip
         self._look_up(key for name, id in called if (key := _key(name, id, reading.lang)))
         told = {s.speaker: s.told_to for s in reversed(reading.statements) if s.told_to}
         rows = [
@@ -321,6 +322,11 @@ def _key(called: str | None, id: str | None, lang: str | None) -> str | None:
     """What a name is kept under: its Wikidata id, or else the name without case. None of no name."""
     cleaned = _clean(called or "")
     return (id or known(cleaned, lang or "en") or cleaned.casefold()) if cleaned else None
+
+
+def names_of(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Names by their numbers."""
+    return {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(ids)))}
 
 
 @cache

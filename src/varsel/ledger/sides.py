@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from varsel.ledger.index import portions
-from varsel.ledger.schema import name, office
+from varsel.ledger.index import names_of, portions
+from varsel.ledger.schema import office
 
 MOSTLY = 2 / 3  # of the articles that say for whom somebody speaks, so many say the same
 FOUND = 12  # names that are given, at most
@@ -45,7 +45,7 @@ def speaking_for(connection: Connection, side: Collection[int]) -> set[int]:
 def side(connection: Connection, who: Collection[int]) -> str | None:
     """The name of the one for whom these names speak; None where that is nobody else, or not the same."""
     found = set(sides(connection, who).values())
-    return connection.scalar(select(name.c.name).where(name.c.id == found.pop())) if len(found) == 1 else None
+    return next(iter(names_of(connection, found).values())) if len(found) == 1 else None
 
 
 def offices(connection: Connection, who: Collection[int]) -> tuple[Office, ...]:
@@ -69,5 +69,5 @@ def _told() -> Select[Any]:
 
 def _named(connection: Connection, counts: Counter[int]) -> tuple[Office, ...]:
     most = sorted(counts, key=lambda id: (-counts[id], id))[:FOUND]
-    called = {row.id: row.name for row in connection.execute(select(name.c.id, name.c.name).where(name.c.id.in_(most)))}
+    called = names_of(connection, most)
     return tuple(Office(called[id], counts[id]) for id in most)
